@@ -1,0 +1,103 @@
+"""Rounds, results and dates from small tables made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from conftest import EVENT
+
+from trucebook.analysis import timeline
+from trucebook.evidence.door import open_evidence
+
+
+@pytest.fixture
+def events(small_data):
+    def make(*rows, as_of="2030-01-01"):
+        made = [{**EVENT, "id": f"row-{place}", **row} for place, row in enumerate(rows)]
+        return open_evidence(small_data(events=made), as_of, ["events"])["events"]
+
+    return make
+
+
+def test_a_round_is_a_held_direct_or_mediated_meeting_of_both(events):
+    table = events(
+        {}, {"format": "mediated"}, {"format": "shuttle"}, {"kind": "call"}, {"parties": "UA"}, {"parties": "RU;TR"},
+        {"status": "cancelled"}, {"start": "2021-05-01"},
+    )  # fmt: skip
+    assert list(timeline.rounds(table)["id"]) == ["row-0", "row-1"]
+
+
+def test_a_party_is_not_found_inside_another_code(events):
+    assert list(timeline.names(pd.Series(["RU;UA", "TRU", None, "UA"]), "RU")) == [True, False, False, False]
+
+
+def test_results_count_the_outcome_of_the_time_and_not_hindsight(events):
+    later = {"later_known_on": "2025-06-01", "later_class": "collapsed", "later_outcome": "It broke down."}
+    held = timeline.rounds(
+        events(
+            {"outcome_class": "agreement", **later},
+            {"outcome_class": "partial"},
+            {"outcome_class": "none"},
+            {"outcome_class": "rejected"},
+        )
+    )
+    row = timeline.results(held).iloc[0]
+    assert (row["rounds"], row["with_result"], row["share_pct"]) == (4, 2, 50.0)
+    assert (row["low_pct"], row["high_pct"]) == (pytest.approx(15.0, abs=0.05), pytest.approx(85.0, abs=0.05))
+    assert list(held["verdict"]) == ["collapsed", "partial", "none", "rejected"]
+
+
+def test_no_rounds_give_no_shares(events):
+    assert timeline.results(timeline.rounds(events({"kind": "call"}))).empty
+
+
+def test_what_is_announced_for_today_or_later_is_ahead_and_the_rest_is_unresolved(events):
+    plan = {"status": "planned", "outcome_known_on": "", "start": "", "outcome": "", "outcome_class": ""}
+    table = events(
+        *(
+            {**plan, "planned_for": when}
+            for when in ("2025-08-13", "2025-08-14", "2025-08-15", "2025-08", "2025", "2025-07", "2024")
+        )
+    )
+    today = date(2025, 8, 14)
+    assert sorted(timeline.planned(table, today)["planned_for"]) == ["2025", "2025-08", "2025-08-14", "2025-08-15"]
+    assert sorted(timeline.unresolved(table, today)["planned_for"]) == ["2024", "2025-07", "2025-08-13"]
+
+
+def test_days_from_announcement_to_date(events):
+    told = timeline.past_dates(
+        events(
+            {"planned_for": "2025-01-12", "start": "2025-01-12", "outcome_known_on": "2025-01-12"},
+            {"planned_for": "2025-01"},
+            {},
+        )
+    )
+    assert dict(zip(told["id"], told["days_ahead"], strict=True)) == {"row-0": 10, "row-1": pd.NA}
+
+
+def test_contacts_are_counted_by_month_and_format(events):
+    counted = timeline.contacts_by_month(
+        events(
+            {},
+            {},
+            {"kind": "call", "format": "shuttle"},
+            {"known_on": "2025-02-03", "outcome_known_on": "2025-02-03", "start": "2025-02-03"},
+            {"kind": "proposal"},
+        )
+    )
+    assert [tuple(row) for row in counted.astype({"month": "str"}).to_numpy()] == [
+        ("2025-01-01", "direct", 2),
+        ("2025-01-01", "shuttle", 1),
+        ("2025-02-01", "direct", 1),
+    ]
+
+
+def test_a_truce_from_one_day_to_the_next_has_two_days(small_data):
+    truce = {"id": "easter", "name": "Easter", "kind": "unilateral-truce", "scope": "front", "known_on": "2025-04-19", "outcome_known_on": "2025-04-21",
+             "status": "not-kept", "start": "2025-04-19", "end": "2025-04-20", "sources": "kiis-20250101-poll", "confidence": "high"}  # fmt: skip
+    table = open_evidence(small_data(truces=[truce, {**truce, "id": "open", "end": ""}]), "2025-05-01", ["truces"])[
+        "truces"
+    ]
+    assert list(timeline.truce_days(table)["days"]) == [2]

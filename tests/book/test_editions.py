@@ -1,0 +1,33 @@
+"""Editions are declared in parameter files; what is wrong with one is said in a line."""
+
+from __future__ import annotations
+
+import pytest
+
+from trucebook.book.editions import Edition, EditionError, choose, read_editions
+
+
+def test_the_latest_comes_first_then_new_to_old(tmp_path):
+    for name, as_of in (("latest", "latest"), ("2022-04-15", "'2022-04-15'"), ("eve", "2025-08-14")):
+        (tmp_path / f"{name}.yml").write_text(f"as_of: {as_of}\n")
+    editions = read_editions(tmp_path)
+    assert list(editions) == ["latest", "eve", "2022-04-15"]
+    assert editions["eve"].as_of == "2025-08-14"
+    assert (editions["latest"].folder, editions["eve"].folder) == ("", "editions/eve/")
+
+
+@pytest.mark.parametrize("text", ["", "- 1", "date: 2025-01-01", "as_of: [", "x"])
+def test_a_file_that_declares_nothing_is_refused(tmp_path, text):
+    (tmp_path / "bad.yml").write_text(text)
+    with pytest.raises(EditionError, match=r"bad\.yml"):
+        read_editions(tmp_path)
+
+
+def test_choosing():
+    declared = {"latest": Edition("latest", "latest"), "eve": Edition("eve", "2025-08-14")}
+    assert choose(declared, None, None) == list(declared.values())
+    assert choose(declared, "eve", None) == [declared["eve"]]
+    assert choose(declared, None, "2024-01-01") == [Edition("2024-01-01", "2024-01-01")]
+    assert choose(declared, None, "2025-08-14") == [declared["eve"]]
+    with pytest.raises(EditionError, match="expected one of latest, eve"):
+        choose(declared, "2026", None)

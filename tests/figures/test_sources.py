@@ -1,0 +1,63 @@
+"""A number leads to its rows, a row to its sources."""
+
+from __future__ import annotations
+
+from bs4 import BeautifulSoup
+from conftest import EVENT, SOURCE
+
+from trucebook.evidence.door import open_evidence
+from trucebook.figures.sources import Citations, source_line, source_links, sources_page
+from trucebook.figures.tables import html_table
+
+
+def open_small(small_data, as_of="2025-06-01", **tables):
+    return open_evidence(small_data(**tables), as_of, ["events"])
+
+
+def test_a_number_links_to_its_row_and_the_row_to_its_source(small_data):
+    evidence = open_small(small_data)
+    cite = Citations(evidence)
+    link = BeautifulSoup(cite("2 January", "events", evidence["events"].iloc[0]), "html.parser").a
+    page = BeautifulSoup(cite.listing(), "html.parser")
+    row = page.find(id=link["href"][1:])
+    assert "First round" in row.text
+    assert row.select_one(f'a[href="{SOURCE["url"]}"]')
+
+
+def test_a_number_of_many_rows_links_to_their_list(small_data):
+    evidence = open_small(small_data, events=[{**EVENT, "id": f"r-{i}"} for i in range(3)])
+    cite = Citations(evidence)
+    link = BeautifulSoup(cite("three", "events", evidence["events"]), "html.parser").a
+    page = BeautifulSoup(cite.listing(), "html.parser")
+    targets = [a["href"][1:] for a in page.find(id=link["href"][1:]).select("a")]
+    assert len(targets) == 3
+    assert all(page.find(id=target) for target in targets)
+    assert cite("three", "events", evidence["events"]) == str(link)
+
+
+def test_a_number_of_no_rows_is_plain_text(small_data):
+    evidence = open_small(small_data)
+    assert Citations(evidence)("<0>", "events", evidence["events"].iloc[:0]) == "&lt;0&gt;"
+
+
+def test_a_source_not_yet_public_has_no_address(small_data):
+    late = {**SOURCE, "published": "2026-01-01"}
+    evidence = open_small(small_data, sources=[late])
+    shown = source_links(evidence, evidence["events"].iloc[0]["sources"])
+    assert "href" not in shown
+    assert "KIIS" in shown
+    assert "2026" not in shown + str(sources_page(evidence))
+
+
+def test_the_source_line_counts_pages_and_names_publishers(small_data):
+    evidence = open_small(small_data)
+    line = source_line(evidence, evidence["events"])
+    assert 'href="sources.html#p-kiis"' in line
+    assert 'id="p-kiis"' in sources_page(evidence)
+    assert "one page" in line
+
+
+def test_text_in_tables_cannot_become_markup(small_data):
+    evidence = open_small(small_data, events=[{**EVENT, "name": "<script>alert(1)</script>"}])
+    table = html_table(evidence["events"][["name"]])
+    assert "<script>" not in table

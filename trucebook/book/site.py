@@ -1,0 +1,122 @@
+"""From staged sources to pages, and from pages to the published book."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from trucebook.book.project import Project, empty_folder
+from trucebook.book.stage import Imprint
+from trucebook.evidence.errors import TrucebookError
+
+IMPRINT = "edition.json"
+"""File in an edition's site that says what it is."""
+
+
+class SiteError(TrucebookError):
+    """Jupyter Book found something wrong with a page."""
+
+
+def render(project: Project, imprint: Imprint, stage: Path) -> None:
+    """Make the pages of an edition from its staged sources with Jupyter Book; a warning is an error.
+
+    Raises
+    ------
+    SiteError
+        With what Jupyter Book said.
+    """
+    out = empty_folder(project.stage(f"{imprint.id}.out"))
+    command = [
+        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage), "--path-output", str(out),
+        "-W", "-n", "--keep-going", "-q",
+    ]  # fmt: skip
+    # Sphinx writes the time zone's offset into the inventory's header unless told a date.
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    if done.returncode:
+        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip(" =")]
+        warnings = [line for line in said if "WARNING" in line or "ERROR" in line or "rror:" in line]
+        raise SiteError(f"edition {imprint.id}: Jupyter Book says\n  " + "\n  ".join(warnings or said[-20:]))
+    pages = out / "_build" / "html"
+    (pages / IMPRINT).write_text(json.dumps(asdict(imprint), sort_keys=True) + "\n", encoding="utf-8")
+    for leftover in (".buildinfo", ".doctrees", "objects.inv"):
+        (pages / leftover).unlink(missing_ok=True)
+    site = empty_folder(project.site(imprint.id))
+    site.rmdir()
+    pages.rename(site)
+    shutil.rmtree(out)
+
+
+def built_imprint(project: Project, edition: str) -> Imprint | None:
+    """Return what the finished pages of an edition say of themselves, or None if there are none."""
+    try:
+        return Imprint(**json.loads((project.site(edition) / IMPRINT).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def publish(project: Project, editions: Sequence[Imprint]) -> None:
+    """Put the editions together and swap the whole in as the published book.
+
+    Until the swap, which is a single step of the file system, the published folder is the last good book.
+    """
+    fresh = empty_folder(project.build / "html.new")
+    for imprint in sorted(editions, key=lambda one: one.folder):
+        shutil.copytree(project.site(imprint.id), fresh / imprint.folder, dirs_exist_ok=True)
+    if not (fresh / "index.html").exists():
+        first = editions[0].folder
+        (fresh / "index.html").write_text(
+            f'<!DOCTYPE html><meta charset="utf-8"><title>Truce Talks</title><meta http-equiv="refresh" content="0; url={first}">'
+            f'<a href="{first}">The book</a>\n',
+            encoding="utf-8",
+        )
+    (fresh / ".nojekyll").touch()
+    swap(fresh, project.html)
+
+
+def swap(fresh: Path, published: Path) -> None:
+    """Put ``fresh`` in the place of ``published`` in one step, and remove what stood there."""
+    old = published.with_name(published.name + ".old")
+    if not published.exists():
+        fresh.rename(published)
+    elif _exchange(fresh, published):
+        shutil.rmtree(fresh)
+    else:
+        # No exchange on this system: between two renames the book is at `old`; recover() brings it back.
+        shutil.rmtree(old, ignore_errors=True)
+        published.rename(old)
+        fresh.rename(published)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def recover(project: Project) -> None:
+    """Bring back the last good book if a build was killed in the middle of a swap without exchange."""
+    old = project.html.with_name(project.html.name + ".old")
+    if old.exists() and not project.html.exists():
+        old.rename(project.html)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders atomically; tell whether the system could (Linux: renameat2, macOS: renamex_np)."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    here = -100  # AT_FDCWD
+    try:
+        if sys.platform == "linux":
+            failed = libc.renameat2(here, os.fsencode(one), here, os.fsencode(other), 2)  # RENAME_EXCHANGE
+        elif sys.platform == "darwin":
+            failed = libc.renamex_np(os.fsencode(one), os.fsencode(other), 2)  # RENAME_SWAP
+        else:
+            return False
+    except AttributeError:
+        return False
+    if failed and ctypes.get_errno() not in {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP}:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(other))
+    return not failed

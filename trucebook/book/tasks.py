@@ -1,0 +1,203 @@
+"""The graph of a build: check data, execute each notebook of each edition, lay out and render the editions, publish."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytask
+from pytask import PathNode, PythonNode, TaskWithoutPath
+
+from trucebook.book.editions import Edition
+from trucebook.book.execute import execute
+from trucebook.book.notebook import LIBRARY, Declaration, declaration
+from trucebook.book.project import Project
+from trucebook.book.report import Report
+from trucebook.book.site import IMPRINT, built_imprint, publish, recover, render
+from trucebook.book.stage import Imprint, stage
+from trucebook.evidence.errors import EvidenceError, TrucebookError
+from trucebook.evidence.files import data_version, fingerprint, resolve_as_of
+from trucebook.evidence.tables import TABLES
+
+
+class BuildError(TrucebookError):
+    """A build stopped; carries every error that its tasks met."""
+
+
+def build(
+    project: Project,
+    data: Path,
+    editions: Sequence[Edition],
+    declared: Mapping[str, Edition],
+    jobs: int,
+    report: Report,
+) -> None:
+    """Bring the published book up to date.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    data : pathlib.Path
+        Its tables.
+    editions : sequence of Edition
+        The editions to build; the other declared ones stay as they were last built from the same data folder.
+    declared : mapping of str to Edition
+        All declared editions.
+    jobs : int
+        Notebooks that run side by side.
+    report : Report
+        Told what runs.
+
+    Raises
+    ------
+    BuildError
+        If the data are broken, a notebook fails, or Jupyter Book warns. The published book is then untouched.
+    """
+    recover(project)
+    version = data_version(data)
+    imprints = [Imprint(one.id, resolve_as_of(one.as_of, data).isoformat(), version, str(data)) for one in editions]
+    kept = [
+        imprint for other in declared
+        if other not in {one.id for one in editions}
+        and (imprint := built_imprint(project, other)) and imprint.data == str(data)
+    ]  # fmt: skip
+    order = list(declared)
+    site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
+    graph = _Graph(project, data, [declaration(path) for path in project.pages() if path.suffix == ".ipynb"], report)
+    tasks = [graph.check()]
+    for edition, imprint in zip(editions, imprints, strict=True):
+        tasks += [graph.run(chapter, edition, imprint) for chapter in graph.chapters]
+    tasks += [graph.site(imprint, site) for imprint in site]
+    tasks.append(graph.publish(site))
+    _run(project, tasks, jobs, report)
+
+
+class _Graph:
+    """Makes the tasks; holds what they share."""
+
+    def __init__(self, project: Project, data: Path, chapters: Sequence[Declaration], report: Report) -> None:
+        self.project, self.data, self.chapters, self.report = project, data, chapters, report
+        self.sound = project.build / "state" / "data-is-sound"
+        self.prints = {chapter.name: fingerprint(data, chapter.tables) for chapter in chapters}
+
+    def check(self) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            from trucebook.evidence.check import check_data
+
+            faults, counts = check_data(self.data)
+            if faults:
+                out.unlink(missing_ok=True)
+                raise EvidenceError(faults)
+            out.write_text("ok\n")
+            self.report.say(f"data: {sum(counts.values())} rows in {len(counts)} tables, no fault")
+
+        rules = (LIBRARY / "evidence").glob("*.py")
+        return self._task(
+            "check data", run,
+            {"tables": fingerprint(self.data, TABLES) | {"sources": data_version(self.data)}, "folder": str(self.data)},
+            list(rules), self.sound,
+        )  # fmt: skip
+
+    def run(self, chapter: Declaration, edition: Edition, imprint: Imprint) -> TaskWithoutPath:
+        given = {"as_of": imprint.as_of, "data": str(self.data), **edition.parameters}
+        parameters = {name: value for name, value in given.items() if name in chapter.parameters}
+
+        def run(out: Path, **_: Any) -> None:
+            execute(chapter.path, out, self.project.failed(edition.id), parameters, edition.id, self.project.root)
+
+        return self._task(
+            f"{chapter.name} ({edition.id})", run,
+            {"cells": chapter.source, "parameters": parameters, "tables": self.prints[chapter.name]},
+            [*chapter.modules, self.sound], self.project.executed(edition.id) / chapter.path.name,
+        )  # fmt: skip
+
+    def site(self, imprint: Imprint, editions: Sequence[Imprint]) -> TaskWithoutPath:
+        executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in self.chapters]
+
+        def run(out: Path, **_: Any) -> None:
+            render(self.project, imprint, stage(self.project, imprint, editions, executed))
+
+        prose = [page for page in self.project.pages() if page.suffix == ".md"]
+        look = [path for path in (LIBRARY / "book" / "site").rglob("*") if path.is_file()]
+        own = [LIBRARY / "book" / name for name in ("extension.py", "stage.py", "site.py")]
+        theme = [LIBRARY / "figures" / "theme.py", LIBRARY / "prose.py"]
+        config = [self.project.root / "_config.yml", self.project.root / "_toc.yml"]
+        return self._task(
+            f"pages ({imprint.id})", run,
+            {"imprint": asdict(imprint), "editions": [asdict(one) for one in editions]},
+            [*executed, *prose, *look, *own, *theme, *config], self.project.site(imprint.id) / IMPRINT,
+            self.project.site(imprint.id) / "index.html",
+        )  # fmt: skip
+
+    def publish(self, editions: Sequence[Imprint]) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            publish(self.project, editions)
+
+        inside = [
+            self.project.site(one.id) / name for one in editions for name in (IMPRINT, "index.html", "searchindex.js")
+        ]
+        return self._task(
+            "publish", run, {"editions": [asdict(one) for one in editions]}, inside,
+            self.project.html / "index.html", self.project.html / ".nojekyll",
+        )  # fmt: skip
+
+    def _task(
+        self,
+        name: str,
+        function: Callable[..., None],
+        values: Mapping[str, Any],
+        files: Sequence[Path],
+        *products: Path,
+    ) -> TaskWithoutPath:
+        """Return a task that is out of date when a value, a file it reads or a file it makes has changed in content."""
+
+        def timed(**inputs: Any) -> None:
+            with self.report.task(name):
+                products[0].parent.mkdir(parents=True, exist_ok=True)
+                function(products[0])
+
+        given = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
+        node = PythonNode(name=f"{name}::values", value=given, hash=True)
+        return TaskWithoutPath(
+            name=name,
+            function=timed,
+            depends_on={"values": node, "files": [PathNode.from_path(path) for path in files]},
+            produces={"products": [PathNode.from_path(path) for path in products]},
+        )
+
+
+def _run(project: Project, tasks: Sequence[TaskWithoutPath], jobs: int, report: Report) -> None:
+    """Run the graph with pytask; its lock lies in the build folder, and its own display is off."""
+    state = project.build / "state"
+    state.mkdir(parents=True, exist_ok=True)
+    config = state / "pyproject.toml"
+    config.write_text("[tool.pytask.ini_options]\n")
+    began = time.monotonic()
+    pytask.console.quiet = True  # the report speaks in its place
+    with report.running(len(tasks)):
+        session = pytask.build(
+            tasks=list(tasks), config=config, paths=(), verbose=0, capture="no", show_traceback=False,
+            disable_warnings=True, n_workers=jobs, parallel_backend="threads",
+        )  # fmt: skip
+    met = [one.exc_info[1] for one in session.execution_reports if one.exc_info]
+    # What pytask itself raises, such as a task skipped because an earlier one failed, tells the user nothing.
+    errors = [error for error in met if error is not None and not type(error).__module__.startswith("_pytask")]
+    if session.exit_code != pytask.ExitCode.OK:
+        for error in errors:
+            if not isinstance(error, TrucebookError):
+                raise error
+        if not errors:
+            raise BuildError(f"the build could not be planned (pytask: {session.exit_code.name})")
+        raise BuildError("\n".join(str(error) for error in errors))
+    report.finish(time.monotonic() - began)
+
+
+def default_jobs() -> int:
+    """Return the number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

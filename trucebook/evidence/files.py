@@ -1,0 +1,182 @@
+"""The data folder as files: where it is, what it says in bytes. Needs no pandas, so that a build can look quickly."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from trucebook.evidence.columns import is_date
+from trucebook.evidence.errors import AsOfError, DataFolderError, Fault
+from trucebook.evidence.tables import REFERENCES, TABLES
+
+LATEST = "latest"
+
+
+def find_data(data: str | Path) -> Path:
+    """Return the absolute path of a data folder.
+
+    A relative path is looked for in the working directory, then in each folder above it, so that ``data`` means the same
+    from the repository root (papermill) and from ``notebooks/`` (Jupyter).
+
+    Raises
+    ------
+    DataFolderError
+        If there is no such folder.
+    """
+    wanted = Path(data).expanduser()
+    here = Path.cwd()
+    for base in (here, *here.parents):
+        if (base / wanted).is_dir():
+            return (base / wanted).resolve()
+    raise DataFolderError(
+        f"data {str(data)!r}: no such folder in {here} or above, expected a folder with the book's tables"
+    )
+
+
+def decode(path: Path) -> tuple[str, list[Fault]]:
+    """Return a file's text (UTF-8, with or without a byte-order mark), or the fault that makes it unreadable."""
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return "", [Fault(path.name, line, "", repr(raw[error.start : error.start + 4]), "text in UTF-8")]
+    return text, []
+
+
+@dataclass(frozen=True)
+class Citation:
+    """When a fact row became public, and the sources it names."""
+
+    table: str
+    known_on: str
+    sources: tuple[str, ...]
+
+
+def citations(data: Path) -> list[Citation]:
+    """Return ``known_on`` and sources of each row of each fact table; rows without a sound date are passed over."""
+    rows = []
+    for table in TABLES.values():
+        if table.is_fact:
+            for row in _rows(data / table.file):
+                known_on = row.get("known_on") or ""
+                if is_date(known_on):
+                    rows.append(Citation(table.name, known_on, tuple((row.get("sources") or "").split(";"))))
+    return rows
+
+
+def newest_citing(rows: Iterable[Citation]) -> dict[str, str]:
+    """Return for each source key the newest ``known_on`` of the rows that name it."""
+    newest: dict[str, str] = {}
+    for row in rows:
+        for key in row.sources:
+            newest[key] = max(newest.get(key, ""), row.known_on)
+    return newest
+
+
+def latest_date(data: Path) -> date:
+    """Return the day that dates the book: the newest day on which something of the events became known.
+
+    That is the newest ``known_on`` of the events, or the newest day on which an outcome of theirs was known, if later.
+    Without events it is the newest ``known_on`` of any table. The clock is never asked.
+
+    Raises
+    ------
+    AsOfError
+        If the data folder has no dated row at all.
+    """
+    events = TABLES["events"]
+    dated = ["known_on", *(stage.known_on for stage in events.stages)]
+    days = [row[name] for row in _rows(data / events.file) for name in dated if is_date(row.get(name) or "")]
+    days = days or [citation.known_on for citation in citations(data)]
+    if not days:
+        raise AsOfError(f"as_of 'latest': {data} has no dated row, expected at least one event; or give a date")
+    return date.fromisoformat(max(days))
+
+
+def first_date(data: Path) -> date:
+    """Return the first ``known_on`` of any table.
+
+    Raises
+    ------
+    AsOfError
+        If the data folder has no dated row at all.
+    """
+    days = [citation.known_on for citation in citations(data)]
+    if not days:
+        raise AsOfError(f"{data} has no dated row")
+    return date.fromisoformat(min(days))
+
+
+def resolve_as_of(as_of: str | date, data: Path) -> date:
+    """Return the date that ``as_of`` means for a data folder: ``latest`` or YYYY-MM-DD.
+
+    Raises
+    ------
+    AsOfError
+        If it is no date, or lies before the first row.
+    """
+    if str(as_of) == LATEST:
+        return latest_date(data)
+    if not is_date(str(as_of)):
+        raise AsOfError(f"as_of {str(as_of)!r}: no date, expected YYYY-MM-DD or 'latest'")
+    day = date.fromisoformat(str(as_of))
+    first = first_date(data)
+    if day < first:
+        raise AsOfError(f"as_of {day}: before the first row of the evidence, expected {first} or later")
+    return day
+
+
+def fingerprint(data: Path, tables: Iterable[str]) -> dict[str, str]:
+    """Return a hash of each table's content, and of the references that those tables use.
+
+    Of ``sources`` only the rows that the tables cite count: a new source makes no chapter stale that does not cite it. An
+    undated one counts with the day from which the door shows it, which rows of other tables may move.
+    """
+    names = [name for name in TABLES if name in set(tables)]
+    rows = citations(data)
+    cited = {key for row in rows if row.table in names for key in row.sources}
+    newest = newest_citing(rows)
+    prints = {name: _digest(data / TABLES[name].file) for name in (*names, *REFERENCES) if name != "sources"}
+    sources = sorted(
+        ",".join(map(str, (*row.values(), "" if row.get("published") else newest.get(row.get("key", ""), ""))))
+        for row in _rows(data / "sources.csv")
+        if row.get("key") in cited
+    )
+    prints["sources"] = hashlib.sha256("\n".join(sources).encode()).hexdigest()
+    return prints
+
+
+def data_version(data: Path) -> str:
+    """Return a short hash of all tables: the version of the data that a page cites."""
+    whole = hashlib.sha256()
+    for table in TABLES.values():
+        whole.update(f"{table.file}:{_digest(data / table.file)}\n".encode())
+    return whole.hexdigest()[:10]
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    if not path.is_file():
+        return iter(())
+    stat = path.stat()
+    return iter(_parsed(path, stat.st_mtime_ns, stat.st_size))
+
+
+@lru_cache(maxsize=64)
+def _parsed(path: Path, modified: int, size: int) -> tuple[dict[str, str], ...]:
+    """Parse a file leniently, once a version; faults are the business of the check."""
+    text = path.read_bytes().decode("utf-8-sig", errors="replace")
+    try:
+        return tuple(csv.DictReader(io.StringIO(text, newline=""), restkey="_rest", restval=""))
+    except csv.Error:
+        return ()

@@ -1,0 +1,82 @@
+"""Tables that are meant to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from trucebook.prose import safe
+
+
+class Html(str):
+    """Text that is HTML already; shows itself in a notebook."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return str(self)
+
+
+def html_table(
+    frame: pd.DataFrame,
+    caption: str = "",
+    raw: Iterable[str] = (),
+    tall: bool = False,
+    stack: bool = False,
+    anchors: str = "",
+) -> Html:
+    """Return a frame as a table that scrolls inside itself.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Readable column names; numbers are aligned right, missing values are blank.
+    caption : str
+        What the table shows, for readers who hear it.
+    raw : iterable of str
+        Columns that hold HTML already.
+    tall : bool
+        Whether a long table scrolls in a box of its own.
+    stack : bool
+        Whether rows become blocks of labelled lines on a phone: for tables with sentences in their cells.
+    anchors : str
+        Name of a column that gives each row its anchor; the column is not shown.
+    """
+    raw = set(raw)
+    names = [name for name in frame.columns if name != anchors]
+    numeric = {name for name in names if pd.api.types.is_numeric_dtype(frame[name])}
+
+    def cell(name: str, value: Any) -> str:
+        kind = ' class="num"' if name in numeric else ""
+        return f'<td{kind} data-label="{escape(str(name), quote=True)}">{value if name in raw and not _missing(value) else _shown(value)}</td>'
+
+    head = "".join(
+        f'<th scope="col"{" class=num" if name in numeric else ""}>{escape(str(name))}</th>' for name in names
+    )
+    body = []
+    for row in frame.to_dict("records"):
+        anchor = f' id="{escape(str(row[anchors]), quote=True)}"' if anchors else ""
+        body.append(f"<tr{anchor}>" + "".join(cell(name, row[name]) for name in names) + "</tr>")
+    label = escape(caption or "Table", quote=True)
+    title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
+    return Html(
+        f'<div class="scroll{" tall" if tall else ""}{" stack" if stack else ""}" tabindex="0" role="region" aria-label="{label}"><table>{title}'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def _missing(value: Any) -> bool:
+    return value is None or bool(pd.isna(value))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, pd.Timestamp):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float) and not pd.isna(value):
+        return f"{value:,.0f}" if value.is_integer() else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return safe(value)
