@@ -15,6 +15,7 @@ from trucebook import prose
     [
         ("2026-02-18", "18 February 2026"),
         ("2026-02", "February 2026"),
+        ("2025-Q1", "first quarter of 2025"),
         ("2026", "2026"),
         (date(2025, 8, 14), "14 August 2025"),
         (pd.Timestamp("2025-01-02"), "2 January 2025"),

@@ -24,14 +24,19 @@ MONTHS = (
     "December",
 )
 
+QUARTERS = ("first", "second", "third", "fourth")
+
 WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def day(value: Any) -> str:
-    """Return a date in words: ``18 February 2026``; a month (``2026-02``) or year likewise; blank for no date."""
+    """Return a date in words: ``18 February 2026``; a month (``2026-02``), quarter (``2026-Q1``) or year likewise; blank for no date."""
     if value is None or pd.isna(value):
         return ""
     text = value.isoformat()[:10] if isinstance(value, date | pd.Timestamp) else str(value)
+    if "Q" in text:
+        year, quarter = text.split("-Q")
+        return f"{QUARTERS[int(quarter) - 1]} quarter of {year}"
     parts = [int(part) for part in text.split("-")]
     words = [str(parts[0])]
     if len(parts) > 1:

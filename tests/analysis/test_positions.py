@@ -12,7 +12,7 @@ from trucebook.analysis import positions as analysis
 
 def table(*rows) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["actor", "issue", "concession_level", "known_on"])
-    frame["known_on"] = pd.to_datetime(frame["known_on"])
+    frame["known_on"] = frame["said_on"] = pd.to_datetime(frame["known_on"])
     frame["concession_level"] = frame["concession_level"].astype("Int64")
     return frame
 
@@ -29,6 +29,15 @@ def test_the_gap_is_the_distance_of_the_newest_documents():
     gaps = analysis.gaps(table(*ROWS))
     assert gaps["gap"].to_dict() == {"land": 4.0, "nato": 2.5}
     assert analysis.gap_index(table(*ROWS)) == pytest.approx(100 * (4 + 2.5) / 2 / 4)
+
+
+def test_an_old_draft_published_late_does_not_replace_what_was_said_in_between():
+    frame = table(("RU", "land", 2, "2024-06-15"), ("RU", "land", 0, "2024-06-14"), ("UA", "land", 4, "2022-11-15"))
+    frame["document"] = ["draft", "conditions", "formula"]
+    documents = pd.DataFrame({"id": ["draft", "conditions"], "date": pd.to_datetime(["2022-04-15", "2024-06-14"])})
+    said = analysis.dated(frame.drop(columns="said_on"), documents)
+    assert list(said["said_on"].dt.year) == [2022, 2024, 2022]
+    assert analysis.gaps(said)["gap"].to_dict() == {"land": 4.0}
 
 
 def test_on_an_earlier_day_only_what_was_known_counts():

@@ -23,7 +23,7 @@ def events(small_data):
 
 def test_a_round_is_a_held_direct_or_mediated_meeting_of_both(events):
     table = events(
-        {}, {"format": "mediated"}, {"format": "shuttle"}, {"kind": "call"}, {"parties": "UA"}, {"parties": "RU;TR"},
+        {}, {"format": "mediated"}, {"level": "technical"}, {"format": "shuttle"}, {"kind": "call"}, {"parties": "UA"}, {"parties": "RU;TR"},
         {"status": "cancelled"}, {"start": "2021-05-01"},
     )  # fmt: skip
     assert list(timeline.rounds(table)["id"]) == ["row-0", "row-1"]

@@ -27,7 +27,8 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The answers with ``pollster, field_start, field_end, mode, population, country``; ``n_used`` (those asked the question);
         ``effect`` and ``effect_from`` (``stated``: from the pollster's margin; ``assumed``); ``low_pct, high_pct`` (missing where the
-        sample is not known); ``when``: the middle of fieldwork, or the day of publication where fieldwork is not dated.
+        sample is not known); ``when``: the middle of fieldwork or of its month, or the day of publication
+        where fieldwork is not dated.
     """
     effect = assumed_effect(polls)
     joined = answers.merge(
@@ -40,7 +41,9 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
         rows, index=joined.index, columns=["effect", "effect_from", "low_pct", "high_pct"]
     )
     middle = joined["field_start"] + (joined["field_end"] - joined["field_start"]) / 2
-    joined["when"] = middle.fillna(joined["field_end"]).fillna(joined["known_on"]).dt.normalize()
+    middles = joined["wave"].map(lambda wave: f"{wave}-15" if len(wave) == 7 else f"{wave}-07-01", na_action="ignore")
+    month = pd.to_datetime(middles).astype("datetime64[s]")
+    joined["when"] = middle.fillna(joined["field_end"]).fillna(month).fillna(joined["known_on"]).dt.normalize()
     return joined
 
 

@@ -10,13 +10,23 @@ SCALE = 4
 """Codes run from 0 (Russia's maximal demand) to 4 (Ukraine's)."""
 
 
+def dated(positions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Add ``said_on``: the day of the document that a position stands in, or the day on which it became known.
+
+    A draft of 2022 that was published in 2024 does not replace a demand made in between: what is newest is decided by the day on
+    which it was said, and only what may be seen by the day on which it was public.
+    """
+    said = positions["document"].map(documents.set_index("id")["date"])
+    return positions.assign(said_on=said.fillna(positions["known_on"]))
+
+
 def latest(positions: pd.DataFrame, actors: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Return the newest known position of each actor on each issue.
+    """Return the newest position of each actor on each issue; ``positions`` as from :func:`dated`, like everywhere here.
 
     Where one day brought several positions on an issue, the one whose row stands last in the table counts.
     """
     chosen = positions[positions["actor"].isin(actors)] if actors else positions
-    order = chosen.sort_values("known_on", kind="stable")
+    order = chosen.sort_values("said_on", kind="stable")
     return order.groupby(["issue", "actor"], as_index=False).tail(1).sort_values(["issue", "actor"])
 
 
@@ -28,8 +38,8 @@ def level_on(positions: pd.DataFrame, actor: str, day: date | pd.Timestamp | Non
     coded = positions[(positions["actor"] == actor) & positions["concession_level"].notna()]
     if day is not None:
         coded = coded[coded["known_on"] <= pd.Timestamp(day)]
-    newest = coded.groupby("issue")["known_on"].transform("max")
-    last = coded[coded["known_on"] == newest]
+    newest = coded.groupby("issue")["said_on"].transform("max")
+    last = coded[coded["said_on"] == newest]
     return last.groupby("issue")["concession_level"].mean().astype("float64")
 
 

@@ -40,7 +40,9 @@ def both_present(events: pd.DataFrame) -> pd.Series:
 
 
 def rounds(events: pd.DataFrame, since: str = "2022-02-24") -> pd.DataFrame:
-    """Return the rounds: meetings that were held, direct or mediated, with both Russia and Ukraine among the parties.
+    """Return the rounds: meetings of delegations that were held, direct or mediated, with both Russia and Ukraine present.
+
+    Technical meetings (ombudsmen, services, working groups) are a series that is recorded only in part, and do not count.
 
     Parameters
     ----------
@@ -58,6 +60,7 @@ def rounds(events: pd.DataFrame, since: str = "2022-02-24") -> pd.DataFrame:
         (events["kind"] == "meeting")
         & (events["status"] == "held")
         & events["format"].isin(["direct", "mediated"])
+        & (events["level"] != "technical")
         & both_present(events)
         & (events["start"] >= pd.Timestamp(since))
     ]

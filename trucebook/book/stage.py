@@ -19,7 +19,7 @@ from trucebook.evidence.files import LATEST
 DOWNLOADS = "downloads"
 """Folder of the site that holds the data of the figures."""
 
-DATA_LINK = re.compile(r'href="data:text/csv;base64,([A-Za-z0-9+/=]+)" download="([a-z0-9-]+\.csv)"')
+DATA_LINK = re.compile(r'href="data:[a-z]+/[a-z+]+;base64,([A-Za-z0-9+/=]+)" download="([a-z0-9-]+\.[a-z]+)"')
 
 
 @dataclass(frozen=True)

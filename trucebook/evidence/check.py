@@ -67,7 +67,7 @@ def _read_all(data: Path, tables: Mapping[str, Table]) -> tuple[dict[str, pd.Dat
 
 
 def _repeated(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
-    if table.name == "coverage":  # its rows are identified by table and series together
+    if table.name == "coverage":  # its rows are identified by table and series together, see _covered
         return
     seen: dict[str, int] = {}
     for line, key in frame[table.key].dropna().items():
@@ -149,5 +149,23 @@ def _event_stages(events: pd.DataFrame) -> Iterator[Fault]:
             )
 
 
-ROW_RULES = {"poll_answers": _shares, "events": _event_stages}
+def _covered(coverage: pd.DataFrame) -> Iterator[Fault]:
+    """Report coverage of tables that do not exist, and a table and series covered twice."""
+    seen: dict[tuple[str, str], int] = {}
+    for line, table, series in zip(coverage.index, coverage["table"], coverage["series"], strict=True):
+        if table is not None and table not in TABLES:
+            yield Fault("coverage.csv", int(line), "table", table, "the name of a table: " + ", ".join(TABLES))
+        place = (table or "", series or "")
+        if place in seen:
+            yield Fault(
+                "coverage.csv",
+                int(line),
+                "series",
+                place[1],
+                f"each table and series once (row {seen[place]} has the same)",
+            )
+        seen.setdefault(place, int(line))
+
+
+ROW_RULES = {"coverage": _covered, "poll_answers": _shares, "events": _event_stages}
 """Rules that look at more than one cell, by table."""

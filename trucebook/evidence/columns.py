@@ -17,7 +17,7 @@ Type = Literal["text", "key", "keys", "date", "period", "integer", "number", "ur
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]*")
 KEYS = re.compile(r"[^;\s][^;]*(;[^;\s][^;]*)*")
-PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-([0-2]\d|3[01]))?)?")
+PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2])(-([0-2]\d|3[01]))?)?")
 INTEGER = re.compile(r"-?\d+")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 URL = re.compile(r"https?://[^\s/]+\S*")
@@ -33,7 +33,7 @@ class Column:
         Name in the header row.
     type : str
         ``text``; ``key`` (lower-case slug); ``keys`` (``;``-joined list); ``date`` (YYYY-MM-DD);
-        ``period`` (YYYY, YYYY-MM or YYYY-MM-DD); ``integer``; ``number``; ``url`` (http or https).
+        ``period`` (YYYY, YYYY-Q1, YYYY-MM or YYYY-MM-DD); ``integer``; ``number``; ``url`` (http or https).
     description : str
         A sentence for the reader of the data dictionary.
     unit : str
@@ -99,7 +99,7 @@ def is_date(cell: str) -> bool:
 
 
 def is_period(cell: str) -> bool:
-    """Tell whether a cell is a year, a month or a day: YYYY, YYYY-MM or YYYY-MM-DD."""
+    """Tell whether a cell is a year, a quarter, a month or a day."""
     return bool(PERIOD.fullmatch(cell)) and (len(cell) < 10 or is_date(cell))
 
 
@@ -108,7 +108,7 @@ TYPE_CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "key": (lambda cell: bool(KEY.fullmatch(cell)), "a key of a-z, 0-9 and hyphens"),
     "keys": (lambda cell: bool(KEYS.fullmatch(cell)), "keys joined with ';', without blanks"),
     "date": (is_date, "a date as YYYY-MM-DD"),
-    "period": (is_period, "YYYY, YYYY-MM or YYYY-MM-DD"),
+    "period": (is_period, "YYYY, YYYY-Q1 to YYYY-Q4, YYYY-MM or YYYY-MM-DD"),
     "integer": (lambda cell: bool(INTEGER.fullmatch(cell)), "a whole number"),
     "number": (lambda cell: bool(NUMBER.fullmatch(cell)), "a plain number such as 69 or 4.5"),
     "url": (lambda cell: bool(URL.fullmatch(cell)), "an address that begins with http:// or https://"),
@@ -162,7 +162,7 @@ COLUMNS = _columns(
     # dates and stages
     Column("date", "date", "Day of the fact."),
     Column("month", "period", "Month, YYYY-MM.", required=True),
-    Column("period", "period", "Year or month that the value is for.", required=True),
+    Column("period", "period", "Year, quarter or month that the value is for.", required=True),
     Column("start", "date", "First day."),
     Column("end", "date", "Last day, blank if the same as the first or not ended."),
     Column(

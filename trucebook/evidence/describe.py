@@ -89,7 +89,7 @@ def _plain(limit: float) -> int | float:
 
 
 TYPE_WORDS = {
-    "text": "text", "key": "key", "keys": "keys, ';'-joined", "date": "date (YYYY-MM-DD)", "period": "YYYY, YYYY-MM or YYYY-MM-DD",
+    "text": "text", "key": "key", "keys": "keys, ';'-joined", "date": "date (YYYY-MM-DD)", "period": "YYYY, YYYY-Q1, YYYY-MM or YYYY-MM-DD",
     "integer": "whole number", "number": "number", "url": "web address",
 }  # fmt: skip
 

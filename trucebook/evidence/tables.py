@@ -154,7 +154,7 @@ _TABLES = (
     ),
     _reference(
         "coverage", "Coverage", "Until when each table (or one series of it) is complete, and until when it has some rows.",
-        Column("table", "key", "Table.", required=True),
+        Column("table", "text", "Name of the table.", required=True),
         Column("series", "text", "Series within the table; blank for the whole table."),
         Column("complete_until", "date", "Until this day we believe the table to be complete for its purpose.", required=True),
         Column("thin_until", "date", "Until this day the table has some rows, with gaps.", required=True),
@@ -270,7 +270,7 @@ _TABLES = (
         _C["country"].but(type="text", required=True, description="Country code of the public asked."),
         Column("pollster", "text", "Who asked.", required=True), Column("sponsor", "text", "Who paid, if someone else."),
         Column("field_start", "date", "First day of fieldwork."), Column("field_end", "date", "Last day of fieldwork."),
-        "n", Column("mode", "text", "CATI: telephone; F2F: face to face; CAWI: online panel; mixed.", allowed=("CATI", "F2F", "CAWI", "mixed")),
+        _C["month"].but(name="wave", required=False, description="Month (or year) of the fieldwork, where its days are not known."), "n", Column("mode", "text", "CATI: telephone; F2F: face to face; CAWI: online panel; mixed.", allowed=("CATI", "F2F", "CAWI", "mixed")),
         Column("population", "text", "Population that the sample stands for."), "moe_pct", "known_on",
         references={"country": "actors.code"},
         ordered=(("field_start", "field_end", "known_on"),),
@@ -316,7 +316,9 @@ _TABLES = (
     _fact(
         "macro", "Macroeconomy", "Growth, prices, budgets, rates of Ukraine and Russia, actual and forecast.",
         _C["country"].but(type="text", required=True), Column("indicator", "key", "Indicator.", required=True), "period", "value", "unit",
-        _C["kind"].but(allowed=("actual", "forecast")), "known_on",
+        _C["kind"].but(allowed=("actual", "forecast")),
+        Column("author", "text", "Who made the forecast or published the figure, where that is not the country's own statistics."),
+        Column("bound", "text", "Whether the value is an end of a range.", allowed=("low", "high")), "known_on",
         references={"country": "actors.code"},
     ),
     _fact(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +15,7 @@ import pandas as pd
 import vl_convert
 
 from trucebook.figures import theme as _theme  # noqa: F401  (registers the theme)
+from trucebook.figures.downloads import download
 from trucebook.figures.tables import html_table
 from trucebook.prose import count
 
@@ -32,6 +33,35 @@ MAX_ROWS = 5000
 
 class FigureError(ValueError):
     """A figure that breaks its contract: no data, no alternative text, too many rows."""
+
+
+@dataclass(frozen=True)
+class Select:
+    """A list from which the reader chooses what a chart shows; sets a signal (an Altair parameter) of the live chart.
+
+    Attributes
+    ----------
+    signal : str
+        Name of the parameter.
+    label : str
+        In words.
+    options : sequence of (str, str)
+        Value and words of each choice; the first one is shown at first.
+    """
+
+    signal: str
+    label: str
+    options: Sequence[tuple[str, str]]
+
+    def html(self) -> str:
+        """Return the list as HTML."""
+        options = "".join(
+            f'<option value="{escape(value, quote=True)}">{escape(words)}</option>' for value, words in self.options
+        )
+        signal = escape(self.signal, quote=True)
+        return (
+            f'<label>{escape(self.label)} <select data-signal="{signal}" autocomplete="off">{options}</select></label>'
+        )
 
 
 @dataclass(frozen=True)
@@ -66,6 +96,7 @@ def figure(
     alt: str,
     sources: str,
     columns: Sequence[str] | None = None,
+    controls: Sequence[Select] = (),
 ) -> Figure:
     """Put a chart into the book's frame.
 
@@ -87,6 +118,8 @@ def figure(
         The source line, as HTML (see :mod:`trucebook.figures.sources`).
     columns : sequence of str, optional
         The columns of the table on the page, if not all of the data.
+    controls : sequence of Select
+        Choices for the reader of the live chart; absent where scripts are off.
 
     Returns
     -------
@@ -112,15 +145,21 @@ def figure(
         for size, spec in specs.items()
     )
     shown = data if columns is None else data[list(columns)]
-    file = base64.b64encode(data.to_csv(index=False).encode()).decode()
+    file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)")
+    choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
     note = f" (the first {ROWS_SHOWN} of {len(data):,}; the file has all)" if len(data) > ROWS_SHOWN else ""
     return Figure(id, alt, "".join((
-        f'<figure class="chart" id="{id}"><figcaption>{head}</figcaption>{drawings}',
+        f'<figure class="chart" id="{id}"><figcaption>{head}</figcaption>{choices}{drawings}',
         f'<script type="application/json" class="spec">{_live(specs)}</script>',
-        f'<p class="below">{sources} <a href="data:text/csv;base64,{file}" download="{id}.csv">Data of this chart (CSV)</a></p>',
+        f'<p class="below">{sources} {file}</p>',
         f"<details><summary>The chart as a table: {count(len(data), 'row')}{note}</summary>",
         f"{html_table(shown.head(ROWS_SHOWN), caption=title)}</details></figure>",
     )))  # fmt: skip
+
+
+def wrapped(text: str, size: Size, font_size: int = 13) -> list[str]:
+    """Return a text inside a chart as lines that fit its width; Vega does not break lines, and a longer one shrinks the chart."""
+    return textwrap.wrap(text, int(WIDTHS[size] / (0.56 * font_size))) or [""]
 
 
 def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from trucebook.analysis import opinion, timeline
+from trucebook.analysis.positions import dated
 from trucebook.evidence.door import Evidence
 from trucebook.figures import economy, positions
 from trucebook.figures import opinion as opinion_words
@@ -16,13 +17,14 @@ def cards(evidence: Evidence, cite: Citations) -> Html:
     events = evidence["events"]
     held, ahead = timeline.rounds(events), timeline.planned(events, evidence.as_of)
     answers = opinion.with_intervals(evidence["poll_answers"], evidence["polls"])
+    said = dated(evidence["positions"], evidence["documents"])
     shown = [
         ("When did they last meet?", "timeline.html", "Timeline",
          [timeline_words.last_round_sentence(evidence, held, cite), timeline_words.since_sentence(evidence, held)]),
         ("What comes next?", "timeline.html#what-is-announced-and-what-became-of-earlier-dates", "Announced dates",
          [timeline_words.next_sentence(evidence, ahead, cite), timeline_words.rounds_sentence(held, cite)]),
         ("How far apart are they?", "positions.html", "Positions",
-         [positions.gap_sentence(evidence, evidence["positions"], cite)]),
+         [positions.gap_sentence(evidence, said, cite)]),
         ("What do the two publics want?", "opinion.html", "Public opinion",
          [opinion_words.latest_sentence(evidence, answers, key, cite, compare=False) for key in opinion_words.FRONT]),
         ("What would rebuilding cost?", "economy.html", "Economy",

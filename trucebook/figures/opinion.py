@@ -9,7 +9,7 @@ import pandas as pd
 
 from trucebook.analysis import opinion as analysis
 from trucebook.evidence.door import Evidence
-from trucebook.figures.frame import WIDTHS, Figure, Size, figure
+from trucebook.figures.frame import WIDTHS, Figure, Size, figure, wrapped
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, QUIET
@@ -27,11 +27,9 @@ RUSSIA = ("talks-or-continue", "support-forces", "concessions-acceptable", "retu
 
 
 def _when(row: pd.Series) -> str:
-    return (
-        span(row["field_start"], row["field_end"])
-        if pd.notna(row["field_end"])
-        else f"published {day(row['known_on'])}"
-    )
+    if pd.notna(row["field_end"]):
+        return span(row["field_start"], row["field_end"])
+    return day(row["wave"]) if pd.notna(row["wave"]) else f"published {day(row['known_on'])}"
 
 
 def _range(row: pd.Series) -> str:
@@ -77,7 +75,8 @@ def latest_sentence(evidence: Evidence, answers: pd.DataFrame, key: str, cite: C
         f"<b>{cite(percent(last['share_pct']), 'poll_answers', last)}</b> of {PUBLICS.get(series['public'], 'those asked')}: "
         f"{safe(meaning)} ({safe(last['pollster'])}, {_when(last)}{_sample(last)}{_range(last)})"
     )
-    same = waves[(waves["pollster"] == last["pollster"]) & (waves["question"] == last["question"])]
+    alike = ["pollster", "question", "country"]
+    same = waves[(waves[alike] == last[alike]).all(axis="columns")]
     if not compare or len(same) < 2:
         return f"{text}."
     first = same.iloc[0]
@@ -147,7 +146,7 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
             )
             caption = alt.TitleParams(
                 str(own["series"].iloc[0]),
-                subtitle=str(meaning) if pd.notna(meaning) else "",
+                subtitle=wrapped(str(meaning), size, 12) if pd.notna(meaning) else "",
                 anchor="start",
                 fontSize=13,
                 subtitleFontSize=12,
@@ -217,14 +216,14 @@ def effect_sentence(polls: pd.DataFrame) -> str:
     return f"Where a pollster gives no margin of error, the interval assumes a design effect of {effect:.2f}: {origin}."
 
 
-def pollsters_sentence(evidence: Evidence, polls: pd.DataFrame) -> str:
+def pollsters_sentence(polls: pd.DataFrame) -> str:
     """Say how many polls of whom the chapter rests on."""
     parts = []
     for code, name in PUBLICS.items():
         own = polls[polls["country"] == code]
         if len(own):
             top = list(own["pollster"].value_counts().index[:3])
-            parts.append(f"{count(len(own), 'poll')} of {name} ({listed(top)} most often)")
+            parts.append(f"{count(len(own), 'poll')} of {name} ({safe(listed(top))} most often)")
     return f"The evidence holds {listed(parts)}." if parts else "The evidence holds no poll."
 
 
@@ -246,7 +245,7 @@ def methods_table(evidence: Evidence) -> Html:
 
 def how_we_know(polls: pd.DataFrame) -> Html:
     """Return the computed part of the chapter's method."""
-    return Html(f"<p>{effect_sentence(polls)}</p>")
+    return Html(f"<p>{pollsters_sentence(polls)} {effect_sentence(polls)}</p>")
 
 
 def ukraine_title(evidence: Evidence, answers: pd.DataFrame) -> str:

@@ -16,6 +16,10 @@ from trucebook.prose import count, day, listed, safe, sentence
 
 SIDES = {"RU": "Russia", "UA": "Ukraine"}
 
+US_PLANS = ("2025-us-28-point", "2025-20-point-framework")
+OWN_PLANS = ("2024-putin-conditions", "2022-peace-formula")
+"""Documents whose points the page sets side by side."""
+
 ROUNDING = 0.005
 """Gaps closer than this count as the same."""
 
@@ -51,8 +55,8 @@ def _behind(positions: pd.DataFrame, issues: pd.Index) -> pd.DataFrame:
     coded = positions[
         positions["concession_level"].notna() & positions["actor"].isin(SIDES) & positions["issue"].isin(issues)
     ]
-    newest = coded.groupby(["actor", "issue"])["known_on"].transform("max")
-    return coded[coded["known_on"] == newest]
+    newest = coded.groupby(["actor", "issue"])["said_on"].transform("max")
+    return coded[coded["said_on"] == newest]
 
 
 def index_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -> str:
@@ -82,7 +86,7 @@ def region_sentence(positions: pd.DataFrame, cite: Citations) -> str:
         "actor", drop=False
     )
     parts = [
-        f"{name} ({cite(day(newest.loc[code, 'known_on']), 'positions', newest.loc[code])}): {safe(sentence(newest.loc[code, 'position']))}"
+        f"{name} ({cite(day(newest.loc[code, 'said_on']), 'positions', newest.loc[code])}): {safe(sentence(newest.loc[code, 'position']))}"
         for code, name in SIDES.items()
         if code in newest.index
     ]
@@ -214,7 +218,7 @@ def matrix(evidence: Evidence, positions: pd.DataFrame, actors: tuple[str, ...] 
     table = pd.DataFrame(
         {
             "issue": newest["issue"].map(titles), "who": newest["actor"].map(names), "position": newest["position"].map(sentence),
-            "level": newest["concession_level"], "document": newest["document"].map(documents), "known": newest["known_on"],
+            "level": newest["concession_level"], "document": newest["document"].map(documents), "of": newest["said_on"],
             "sources": [source_links(evidence, cell) for cell in newest["sources"]],
         }
     )  # fmt: skip

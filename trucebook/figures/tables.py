@@ -26,6 +26,7 @@ def html_table(
     raw: Iterable[str] = (),
     tall: bool = False,
     stack: bool = False,
+    find: bool = False,
     anchors: str = "",
 ) -> Html:
     """Return a frame as a table that scrolls inside itself.
@@ -42,6 +43,8 @@ def html_table(
         Whether a long table scrolls in a box of its own.
     stack : bool
         Whether rows become blocks of labelled lines on a phone: for tables with sentences in their cells.
+    find : bool
+        Whether the reader can search and sort the rows, where scripts run.
     anchors : str
         Name of a column that gives each row its anchor; the column is not shown.
     """
@@ -51,7 +54,8 @@ def html_table(
 
     def cell(name: str, value: Any) -> str:
         kind = ' class="num"' if name in numeric else ""
-        return f'<td{kind} data-label="{escape(str(name), quote=True)}">{value if name in raw and not _missing(value) else _shown(value)}</td>'
+        label = f' data-label="{escape(str(name), quote=True)}"' if stack else ""
+        return f"<td{kind}{label}>{value if name in raw and not _missing(value) else _shown(value)}</td>"
 
     head = "".join(
         f'<th scope="col"{" class=num" if name in numeric else ""}>{escape(str(name))}</th>' for name in names
@@ -62,8 +66,9 @@ def html_table(
         body.append(f"<tr{anchor}>" + "".join(cell(name, row[name]) for name in names) + "</tr>")
     label = escape(caption or "Table", quote=True)
     title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
+    classes = " ".join(name for name, on in (("scroll", True), ("tall", tall), ("stack", stack), ("find", find)) if on)
     return Html(
-        f'<div class="scroll{" tall" if tall else ""}{" stack" if stack else ""}" tabindex="0" role="region" aria-label="{label}"><table>{title}'
+        f'<div class="{classes}" tabindex="0" role="region" aria-label="{label}"><table>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
 
