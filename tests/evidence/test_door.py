@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trucebook.evidence.columns import Column
-from trucebook.evidence.door import open_evidence, view
+from trucebook.evidence.door import cited_sources, open_evidence, view
 from trucebook.evidence.errors import AsOfError, DataFolderError, UndeclaredTableError
-from trucebook.evidence.files import fingerprint, latest_date
+from trucebook.evidence.files import CITATIONS, fingerprint, latest_date
 from trucebook.evidence.tables import REFERENCES, TABLES
 
 DATA = ROOT / "data"
@@ -229,3 +229,14 @@ def test_the_fingerprint_changes_with_what_is_read_and_cited_and_nothing_else(sm
     assert fingerprint(folder, ["polls"]) != before
     folder = small_data(sources=[{**SOURCE, "title": "Another title"}])
     assert fingerprint(folder, ["events"]) != before
+
+
+def test_the_page_of_sources_depends_on_who_cites_what_and_on_nothing_else(small_data):
+    later = {**SOURCE, "key": "other", "publisher": "AP"}
+    poll = {**CORE, "id": "p", "country": "UA", "pollster": "X", "n": "1000", "sources": "other", "known_on": "2025-03-01"}
+    folder = small_data(sources=[SOURCE, later], polls=[poll])
+    assert list(cited_sources(folder, "2025-02-01")["key"]) == [SOURCE["key"]]
+    assert set(cited_sources(folder, "2025-03-01")["key"]) == {SOURCE["key"], "other"}
+    before = fingerprint(folder, [CITATIONS])
+    assert fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "n": "999"}]), [CITATIONS]) == before
+    assert fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "known_on": "2025-03-02"}]), [CITATIONS]) != before

@@ -46,14 +46,14 @@ def test_a_source_not_yet_public_has_no_address(small_data):
     shown = source_links(evidence, evidence["events"].iloc[0]["sources"])
     assert "href" not in shown
     assert "KIIS" in shown
-    assert "2026" not in shown + str(sources_page(evidence))
+    assert "2026" not in shown + str(sources_page(evidence["sources"]))
 
 
 def test_the_source_line_counts_pages_and_names_publishers(small_data):
     evidence = open_small(small_data)
     line = source_line(evidence, evidence["events"])
     assert 'href="sources.html#p-kiis"' in line
-    assert 'id="p-kiis"' in sources_page(evidence)
+    assert 'id="p-kiis"' in sources_page(evidence["sources"])
     assert "one page" in line
 
 

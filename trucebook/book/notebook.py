@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trucebook.evidence.errors import TrucebookError
+from trucebook.evidence.files import CITATIONS
 
 LIBRARY = Path(__file__).resolve().parents[1]
 
@@ -27,7 +28,7 @@ class Declaration:
     path : pathlib.Path
         The notebook.
     tables : tuple of str
-        Tables named in its call of ``open_evidence(..., tables=[...])``.
+        Tables named in its call of ``open_evidence(..., tables=[...])``; ``citations`` if it calls ``cited_sources``.
     modules : tuple of pathlib.Path
         Files of the library that its code imports, directly or through another.
     parameters : tuple of str
@@ -119,6 +120,8 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 def _tables(tree: ast.Module, place: str) -> Iterator[str]:
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "cited_sources":
+            yield CITATIONS
         if isinstance(node, ast.Call) and _name(node.func) == "open_evidence":
             for keyword in node.keywords:
                 if keyword.arg == "tables":

@@ -124,6 +124,29 @@ def open_evidence(data: str | Path = "data", as_of: str | date = LATEST, tables:
     return Evidence(day, folder, declared, data_version(folder), frames)
 
 
+def cited_sources(data: str | Path = "data", as_of: str | date = LATEST) -> pd.DataFrame:
+    """Return the sources that any row public on a date names, as the reader of that date may see them.
+
+    A notebook that calls this declares no table: of the tables it depends on who cites what, and not on any other cell.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The columns of ``sources``, indexed by key.
+
+    Raises
+    ------
+    DataFolderError, AsOfError, EvidenceError
+        As :func:`open_evidence`.
+    """
+    folder = resolve_data(data)
+    day = resolve_as_of(as_of, folder)
+    names, sources = _sources_as_of(load_tables(folder, ["sources"])["sources"], folder, day)
+    until = day.isoformat()
+    cited = {names[key] for row in citations(folder) if row.known_on <= until for key in row.sources if key in names}
+    return sources[sources["key"].isin(cited)]
+
+
 def view(table: Table, frame: pd.DataFrame, as_of: date, source_names: dict[str, str] | None = None) -> pd.DataFrame:
     """Return the part of a typed table that was public on a date.
 

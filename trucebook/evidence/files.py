@@ -17,6 +17,9 @@ from trucebook.evidence.tables import REFERENCES, TABLES
 
 LATEST = "latest"
 
+CITATIONS = "citations"
+"""What a page of sources reads in place of tables: which row of any table became public when and names which sources."""
+
 
 def find_data(data: str | Path) -> Path:
     """Return the absolute path of a data folder.
@@ -139,9 +142,10 @@ def fingerprint(data: Path, tables: Iterable[str]) -> dict[str, str]:
     Of ``sources`` only the rows that the tables cite count: a new source makes no chapter stale that does not cite it. An
     undated one counts with the day from which the door shows it, which rows of other tables may move.
     """
-    names = [name for name in TABLES if name in set(tables)]
+    wanted = set(tables)
+    names = [name for name in TABLES if name in wanted]
     rows = citations(data)
-    cited = {key for row in rows if row.table in names for key in row.sources}
+    cited = {key for row in rows if row.table in wanted or CITATIONS in wanted for key in row.sources}
     newest = newest_citing(rows)
     prints = {name: _digest(data / TABLES[name].file) for name in (*names, *REFERENCES) if name != "sources"}
     sources = sorted(
@@ -150,6 +154,9 @@ def fingerprint(data: Path, tables: Iterable[str]) -> dict[str, str]:
         if row.get("key") in cited
     )
     prints["sources"] = hashlib.sha256("\n".join(sources).encode()).hexdigest()
+    if CITATIONS in wanted:
+        pairs = sorted({(key, row.known_on) for row in rows for key in row.sources})
+        prints[CITATIONS] = hashlib.sha256(str(pairs).encode()).hexdigest()
     return prints
 
 

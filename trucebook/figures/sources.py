@@ -130,13 +130,15 @@ def _label(table: str, row: pd.Series) -> str:
     return " · ".join(word if " " not in word else sentence(word).rstrip(".") for word in words)
 
 
-def sources_page(evidence: Evidence) -> Html:
-    """Return every source that a visible row cites, by publisher, each with an anchor of its own."""
-    cited: set[str] = set()
-    for table in evidence.tables:
-        cited |= set(source_keys(evidence[table]).index)
-    sources = evidence["sources"]
-    own = sources[sources["key"].isin(cited)].sort_values(
+def sources_page(sources: pd.DataFrame) -> Html:
+    """Return sources by publisher, each with an anchor of its own.
+
+    Parameters
+    ----------
+    sources : pandas.DataFrame
+        From :func:`trucebook.evidence.door.cited_sources`.
+    """
+    own = sources.sort_values(
         ["publisher", "published", "key"], key=lambda c: c.str.lower() if c.name == "publisher" else c
     )
     parts = [f"<p>{count(len(own), 'page')} of {count(own['publisher'].nunique(), 'publisher')}.</p>"]
