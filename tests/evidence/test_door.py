@@ -233,10 +233,21 @@ def test_the_fingerprint_changes_with_what_is_read_and_cited_and_nothing_else(sm
 
 def test_the_page_of_sources_depends_on_who_cites_what_and_on_nothing_else(small_data):
     later = {**SOURCE, "key": "other", "publisher": "AP"}
-    poll = {**CORE, "id": "p", "country": "UA", "pollster": "X", "n": "1000", "sources": "other", "known_on": "2025-03-01"}
+    poll = {
+        **CORE,
+        "id": "p",
+        "country": "UA",
+        "pollster": "X",
+        "n": "1000",
+        "sources": "other",
+        "known_on": "2025-03-01",
+    }
     folder = small_data(sources=[SOURCE, later], polls=[poll])
     assert list(cited_sources(folder, "2025-02-01")["key"]) == [SOURCE["key"]]
     assert set(cited_sources(folder, "2025-03-01")["key"]) == {SOURCE["key"], "other"}
     before = fingerprint(folder, [CITATIONS])
     assert fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "n": "999"}]), [CITATIONS]) == before
-    assert fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "known_on": "2025-03-02"}]), [CITATIONS]) != before
+    assert (
+        fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "known_on": "2025-03-02"}]), [CITATIONS])
+        != before
+    )

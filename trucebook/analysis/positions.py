@@ -16,7 +16,7 @@ def dated(positions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     A draft of 2022 that was published in 2024 does not replace a demand made in between: what is newest is decided by the day on
     which it was said, and only what may be seen by the day on which it was public.
     """
-    said = positions["document"].map(documents.set_index("id")["date"])
+    said = documents.set_index("id")["date"].reindex(positions["document"]).set_axis(positions.index)
     return positions.assign(said_on=said.fillna(positions["known_on"]))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytask
-from pytask import PathNode, PythonNode, TaskWithoutPath
+from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
 
 from trucebook.book.editions import Edition
 from trucebook.book.execute import execute
@@ -163,7 +163,9 @@ class _Graph:
                 function(products[0])
 
         given = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
-        node = PythonNode(name=f"{name}::values", value=given, hash=True)
+        # Without this, the values of all tasks would be one node to pytask, and a change of one would run all.
+        own = NodeInfo(arg_name="values", path=(), value=given, task_path=None, task_name=name)
+        node = PythonNode(name=f"{name}::values", value=given, hash=True, node_info=own)
         return TaskWithoutPath(
             name=name,
             function=timed,

@@ -179,7 +179,7 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     """Draw monthly prices as an index, January 2022 = 100, one small chart a commodity."""
     base = prices[prices["month"] == "2022-01"].set_index("commodity")["value"]
     own = prices[prices["commodity"].isin(base.index)].copy()
-    own["index"] = 100 * own["value"] / own["commodity"].map(base)
+    own["index"] = 100 * own["value"] / own["commodity"].map(base).astype("float64")
     table = pd.DataFrame(
         {
             "commodity": own["commodity"].map(COMMODITIES).fillna(own["commodity"]), "month": pd.to_datetime(own["month"]),
