@@ -22,7 +22,7 @@ PERIODS = (
 
 def names(cells: pd.Series, code: str) -> pd.Series:
     """Tell for each ``;``-joined cell whether it holds a code."""
-    return cells.fillna("").map(lambda cell: code in cell.split(";"))
+    return cells.fillna("").map(lambda cell: code in cell.split(";")).astype(bool)
 
 
 def current(events: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -48,10 +49,13 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
     shown = timeline.heaviest(rows, CHART_ROWS)
     table = pd.DataFrame(
         {
-            "day": shown["day"], "lane": shown["lane"], "outcome": shown["verdict"].map(VERDICT_WORDS), "name": shown["name"],
-            "place": shown["place"].fillna(""), "level": shown["level"].fillna(""), "parties": _fenced(shown["parties"]),
+            "day": shown["day"].dt.strftime("%Y-%m-%d"), "lane": shown["lane"], "outcome": shown["verdict"].map(VERDICT_WORDS),
+            "name": [textwrap.shorten(name, 90, placeholder=" …") for name in shown["name"]], "place": shown["place"].fillna(""),
+            "level": shown["level"].fillna(""), "parties": shown["parties"].astype("str"),
         }
     )  # fmt: skip
+    # Short names in the drawing: each is written once for every mark.
+    drawn = table.set_axis(list("dlonpva"), axis=1)
     busiest = rows["day"].dt.year.value_counts().sort_index()
     title = (
         f"More than half of the recorded diplomacy fell in {_half(busiest)}"
@@ -75,41 +79,41 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
         ]
         hover = alt.selection_point(on="pointerover", empty=False, name="hover")
         test = (
-            "(actor == 'all' || indexof(datum.parties, ';' + actor + ';') >= 0) && (level == 'all' || datum.level == level)"
-            " && (lane == 'all' || datum.lane == lane) && (outcome == 'all' || datum.outcome == outcome)"
-            f" && datum.day >= {edges[0]} && datum.day < {edges[1]}"
+            "(actor == 'all' || indexof(split(datum.a, ';'), actor) >= 0) && (level == 'all' || datum.v == level)"
+            " && (lane == 'all' || datum.l == lane) && (outcome == 'all' || datum.o == outcome)"
+            f" && toDate(datum.d) >= {edges[0]} && toDate(datum.d) < {edges[1]}"
         )
         narrow = size == "narrow"
         time = alt.X(
-            "day:T",
+            "d:T",
             scale=alt.Scale(domainMin=alt.ExprRef(edges[0]), domainMax=alt.ExprRef(edges[1]), nice=False),
             axis=alt.Axis(
                 title=None, grid=True, labelOverlap="greedy", tickCount=6 if narrow else 12, labelFlush=True,
                 labelExpr="timeFormat(datum.value, period == 'all' || period == '2014–21' || period == '2023–24' ? '%Y' : '%b %Y')",
             ),
         )  # fmt: skip
-        lane = alt.Y("lane:N", sort=lanes, title=None, scale=alt.Scale(domain=lanes, paddingInner=0.12), axis=None)
-        bands = alt.Chart(pd.DataFrame({"lane": lanes})).encode(y=lane)
+        lane = alt.Y("l:N", sort=lanes, title=None, scale=alt.Scale(domain=lanes, paddingInner=0.12), axis=None)
+        bands = alt.Chart(pd.DataFrame({"l": lanes})).encode(y=lane)
         names = bands.mark_text(align="left", baseline="top", fontWeight=600, color=INK, dy=-27, fontSize=12).encode(
-            x=alt.value(2), text=alt.Text("lane:N")
+            x=alt.value(2), text=alt.Text("l:N")
         )
         marks = (
-            alt.Chart(table)
+            alt.Chart(drawn)
             .transform_filter(test)
             .mark_point(filled=True, opacity=0.75)
             .encode(
-                x=time, y=lane, yOffset=alt.YOffset("outcome:N", sort=words, scale=alt.Scale(domain=words, paddingOuter=1)),
-                color=alt.Color("outcome:N").scale(domain=words, range=[CLASS_COLOURS[one] for one in verdicts]),
-                shape=alt.Shape("outcome:N")
+                x=time, y=lane, yOffset=alt.YOffset("o:N", sort=words, scale=alt.Scale(domain=words, range=[20, 56])),
+                color=alt.Color("o:N").scale(domain=words, range=[CLASS_COLOURS[one] for one in verdicts]),
+                shape=alt.Shape("o:N")
                 .scale(domain=words, range=[CLASS_SHAPES[one] for one in verdicts])
                 .legend(columns=2 if narrow else 6, symbolLimit=0),
-                size=alt.condition(hover, alt.value(140), alt.value(38 if narrow else 55)),
-                tooltip=[alt.Tooltip("day:T", title="when", format="%d %B %Y"), "name:N", "place:N", "level:N", "outcome:N"],
+                size=alt.condition(hover, alt.value(140), alt.value(36 if narrow else 64)),
+                tooltip=[alt.Tooltip("d:T", title="when", format="%d %B %Y"), *(alt.Tooltip(f"{short}:N", title=name) for short, name in (("n", "what"), ("p", "where"), ("v", "level"), ("o", "outcome"))),],
             )
             .add_params(hover)
         )  # fmt: skip
         # The lanes' lines: one under each band, so that a name belongs to the marks below it.
-        lines = bands.mark_rule(color=INK, opacity=0.15).encode(y=alt.Y("lane:N", sort=lanes, bandPosition=0, axis=None))
+        lines = bands.mark_rule(color=INK, opacity=0.15).encode(y=alt.Y("l:N", sort=lanes, bandPosition=0, axis=None))
         return (
             alt.layer(lines, marks, names)
             .add_params(*params)
@@ -127,7 +131,7 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
         subtitle="Meetings, calls, proposals, truces and exchanges, each on the lane of its format; colour and shape show what became of it "
         f"by this edition's date. Height within a lane has no meaning beyond the outcome.{left_out}",
         alt=f"{title}. {count(len(rows), 'event')}: " + listed(f"{name} {counts[name]}" for name in timeline.LANES if name in counts) + ".",
-        sources=source_line(evidence, shown), columns=["day", "lane", "name"],
+        sources=source_line(evidence, shown), columns=["day", "name"],
         controls=[
             Select("period", "Period", [("all", "All years"), *((name, name) for name in periods)]),
             Select("actor", "With", [("all", "anyone"), *_actors(evidence, rows)]),
@@ -136,11 +140,6 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
             Select("outcome", "Outcome", [("all", "all"), *((one, one) for one in words)]),
         ],
     )  # fmt: skip
-
-
-def _fenced(cells: pd.Series) -> pd.Series:
-    """Put a mark around each code, so that a search for one does not find another that contains it."""
-    return (";" + cells + ";").astype("str")
 
 
 def _half(by_year: pd.Series) -> str:
@@ -171,7 +170,7 @@ def chronology_table(evidence: Evidence, rows: pd.DataFrame) -> Html:
         {
             "when": shown["day"], "what": shown["name"], "format": shown["lane"],
             "who": shown["parties"].str.replace(";", ", "), "outcome": shown["verdict"].map(VERDICT_WORDS),
-            "sources": [short_links(evidence, cell) for cell in shown["sources"]],
+            "sources": [short_links(evidence, cell, 1) for cell in shown["sources"]],
         }
     )  # fmt: skip
     full = rows.drop(columns=["weight", "last_day"]).assign(day=rows["day"].dt.strftime("%Y-%m-%d"))

@@ -139,7 +139,7 @@ def gaps_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> Figure:
         if len(seen.gaps)
         else None
     )
-    days = np.geomspace(1, max(1000.0, float(steps["days"].max()) if len(steps) else 0), 40)
+    days = np.geomspace(1, max(1000.0, float(steps["days"].max()) if len(steps) else 0), 28)
     curve = model.survival(days) if model is not None else steps.head(0)
     first = pd.DataFrame({"days": [1.0], "share": [1.0], "low": [1.0], "high": [1.0]})
     table = pd.concat([

@@ -117,9 +117,14 @@ def truces_sentence(truces: pd.DataFrame, cite: Citations) -> str:
     partly = wide[wide["status"] == "partly-kept"]
     return (
         f"Of {cite(count(len(wide), 'truce or moratorium', 'truces and moratoria'), 'truces', wide)} beyond single places that began since "
-        f"January 2025, {count(len(kept), 'was kept', 'were kept')} and {count(len(partly), 'was partly kept', 'were partly kept')}, "
+        f"January 2025, {_number(len(kept))} {'was' if len(kept) == 1 else 'were'} kept and {_number(len(partly))} partly kept, "
         "by our reading of what both sides said."
     )
+
+
+def _number(number: int) -> str:
+    """Return a number as the subject of a sentence."""
+    return count(number, "").strip() if number else "none"
 
 
 def in_short(evidence: Evidence, held: pd.DataFrame, ahead: pd.DataFrame, outlook: str, cite: Citations) -> Html:
@@ -347,17 +352,17 @@ FATE_WORDS = {
 }
 
 
-def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame, cite: Citations) -> Html:
+def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame) -> Html:
     """Say how many meetings announced ahead came about, and how long it took."""
     if told.empty:
         return Html("<p>No meeting announced ahead has a recorded outcome yet.</p>")
     good = told[told["fate"] == "held"]
     low, high = wilson(len(good), len(told))
     text = (
-        f"Of {cite(count(len(told), 'meeting'), 'events', told)} announced ahead, {cite(str(len(good)), 'events', good)} took place as announced "
+        f"Of {count(len(told), 'meeting')} announced ahead (listed below), {len(good)} took place as announced "
         f"({percent(100 * len(good) / len(told))}, 95% interval {interval(100 * low, 100 * high)}); "
         + listed(f"{number} {FATE_WORDS[name]}" for name, number in told["fate"].value_counts().items() if name != "held")
-        + "." if len(good) < len(told) else f"All {cite(count(len(told), 'meeting'), 'events', told)} announced ahead took place as announced."
+        + "." if len(good) < len(told) else f"All {count(len(told), 'meeting')} announced ahead took place as announced."
     )  # fmt: skip
     words = {"rounds": "rounds with both sides", "others": "other meetings"}
     spans = [
@@ -372,7 +377,7 @@ def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame, cite: Citations) -> H
     return Html(f"<p>{text}{more}{caveat}</p>")
 
 
-def past_dates_table(evidence: Evidence, told: pd.DataFrame, shown: int = 80) -> Html:
+def past_dates_table(evidence: Evidence, told: pd.DataFrame, shown: int = 60) -> Html:
     """Return what became of the meetings that were announced ahead, newest first."""
     rows = told.head(shown)
     table = pd.DataFrame(
@@ -469,7 +474,7 @@ def attempts_sentence(tried: pd.DataFrame) -> Html:
     if len(truces):
         parts.append(f"Truces since 2025 with a known last day ran {_range(truces['days'])}.")
     parts.append(
-        f"{sentence(count(len(verified), 'of these ' + str(len(bound)), 'of these ' + str(len(bound))) + ' had an outside body to verify it by our record')}"
+        f"{sentence(_number(len(verified)))[:-1]} of these {len(bound)} agreements and truces had an outside body among the parties that could verify it."
     )
     return Html(f"<p>{' '.join(parts)}</p>")
 
@@ -491,7 +496,7 @@ def truces_table(evidence: Evidence, truces: pd.DataFrame, since: str = "2025-01
             "how it went": rows["status"].map(TRUCE_WORDS),
             "violations claimed by Ukraine": rows["violations_claimed_by_ukraine"],
             "violations claimed by Russia": rows["violations_claimed_by_russia"],
-            "in words": rows["later_result"].fillna(rows["result"]), "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "in words": rows["later_result"].fillna(rows["result"]), "sources": [short_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Truces and moratoria", ["sources"], tall=True, stack=True)
