@@ -346,6 +346,22 @@ def chronology(events: pd.DataFrame, truces: pd.DataFrame, exchanges: pd.DataFra
     return whole.sort_values(["day", "table", "id"], ignore_index=True)
 
 
+def exchanges_by_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the chronology with the exchanges of a month as one row on the day of the first: ``name`` says how many."""
+    swaps = rows[rows["lane"] == "exchanges"]
+    if swaps.empty:
+        return rows
+    month = swaps["day"].dt.to_period("M")
+    first = swaps[~month.duplicated()].copy()
+    number = month.value_counts()
+    together = swaps.groupby(month)["parties"].agg(lambda cells: ";".join(dict.fromkeys(";".join(cells).split(";"))))
+    months = first["day"].dt.to_period("M")
+    several = months.map(number) > 1
+    first["name"] = first["name"].mask(several, months.map(number).astype(str) + " exchanges and returns in this month")
+    first["parties"] = months.map(together)
+    return pd.concat([rows[rows["lane"] != "exchanges"], first]).sort_values(["day", "table", "id"], ignore_index=True)
+
+
 def heaviest(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
     """Return at most ``limit`` rows of the chronology, the weightiest first kept, among equals the newest; in order of time."""
     if len(rows) <= limit:

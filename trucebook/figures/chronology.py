@@ -22,7 +22,7 @@ from trucebook.figures.theme import CLASS_COLOURS, CLASS_SHAPES, INK
 from trucebook.figures.words import names_of
 from trucebook.prose import count, day, listed, safe, sentence, span
 
-CHART_ROWS = 420
+CHART_ROWS = 400
 """So many marks the chart draws, and so many rows the table shows: more would be unreadable, and weigh down the page."""
 
 FEED_ENTRIES = 50
@@ -46,7 +46,8 @@ PERIOD_DATES = {
 
 def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
     """Draw the chronology on lanes, with filters; of a very long one only the weightiest and newest part."""
-    shown = timeline.heaviest(rows, CHART_ROWS)
+    grouped = timeline.exchanges_by_month(rows)
+    shown = timeline.heaviest(grouped, CHART_ROWS)
     table = pd.DataFrame(
         {
             "day": shown["day"].dt.strftime("%Y-%m-%d"), "lane": shown["lane"], "outcome": shown["verdict"].map(VERDICT_WORDS),
@@ -121,15 +122,15 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
         )
 
     left_out = (
-        f" Drawn are the {len(shown)} weightiest and newest of {len(rows):,}; the file has all."
-        if len(shown) < len(rows)
+        f" Drawn are the {len(shown)} weightiest and newest of {len(grouped):,}; the file below the table has all."
+        if len(shown) < len(grouped)
         else ""
     )
     counts = rows["lane"].value_counts()
     return figure(
         draw, table, id="chronology", title=title,
         subtitle="Meetings, calls, proposals, truces and exchanges, each on the lane of its format; colour and shape show what became of it "
-        f"by this edition's date. Height within a lane has no meaning beyond the outcome.{left_out}",
+        f"by this edition's date. Exchanges of a month are one mark. Height within a lane shows nothing but the outcome.{left_out}",
         alt=f"{title}. {count(len(rows), 'event')}: " + listed(f"{name} {counts[name]}" for name in timeline.LANES if name in counts) + ".",
         sources=source_line(evidence, shown), columns=["day", "name"],
         controls=[

@@ -41,10 +41,13 @@ class Outlook:
     scores: pd.DataFrame
     base: dict[int, tuple[float, int, int]]
 
-    def beats(self, horizon: int) -> bool:
-        """Whether the model did better than the base rate in the past, on both scores."""
-        row = self.scores[self.scores["horizon"] == horizon]
-        return bool(len(row) and row.iloc[0]["better"])
+    @property
+    def beats(self) -> bool:
+        """Whether the model did better than the base rate in the past, on both scores at every horizon.
+
+        The page shows one of the two for all horizons: a mixture could give a longer time the smaller chance.
+        """
+        return bool(len(self.scores) and self.scores["better"].all())
 
 
 def outlook(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame) -> Outlook:
@@ -69,7 +72,7 @@ def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> s
     parts = []
     for horizon in nextround.HORIZONS:
         row = seen.model[seen.model["horizon"] == horizon]
-        if seen.beats(horizon) and len(row):
+        if seen.beats and len(row):
             one = row.iloc[0]
             parts.append(
                 f"{percent(100 * one['probability'])} within {horizon} days (90% interval {interval(100 * one['low'], 100 * one['high'])})"
@@ -107,7 +110,9 @@ def verdict_sentence(seen: Outlook) -> str:
             f"Tested on past month-ends, the model did better than the base rate at {listed(better)} days.{doubt}"
         )
     if worse:
-        parts.append(f"At {listed(worse)} days the model did not beat the base rate, so the base rate is shown there.")
+        parts.append(
+            f"At {listed(worse)} days the model did not beat the base rate, so the page shows the base rate, at all horizons."
+        )
     return f"{' '.join(parts)} Windows in which a round came: {came}."
 
 
@@ -192,7 +197,7 @@ def outlook_table(seen: Outlook) -> Html:
             "model": percent(100 * row.iloc[0]["probability"]) if len(row) else "",
             "90% interval": interval(100 * row.iloc[0]["low"], 100 * row.iloc[0]["high"]) if len(row) else "",
             "base rate": f"{percent(100 * rate[0])} ({rate[1]} of {rate[2]} month-ends)" if rate else "",
-            "shown above": "model" if seen.beats(horizon) else "base rate" if rate else "neither",
+            "shown above": "model" if seen.beats else "base rate" if rate else "neither",
         })  # fmt: skip
     return html_table(pd.DataFrame(rows), "Chance of a round within 30, 60 and 90 days", stack=True)
 

@@ -124,7 +124,7 @@ def truces_sentence(truces: pd.DataFrame, cite: Citations) -> str:
 
 def _number(number: int) -> str:
     """Return a number as the subject of a sentence."""
-    return count(number, "").strip() if number else "none"
+    return count(number, "", " ").strip() if number else "none"
 
 
 def in_short(evidence: Evidence, held: pd.DataFrame, ahead: pd.DataFrame, outlook: str, cite: Citations) -> Html:
@@ -209,7 +209,6 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
     days = [str(table["month"].min())[:10], str(table["month"].max() + pd.offsets.MonthEnd(1))[:10]]
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        time = alt.X("month:T").scale(domain=days).title(None).axis(format="%Y", tickCount="year")
         number = (
             alt.Y("contacts:Q")
             .scale(domain=[0, int(table["contacts"].max())])
@@ -219,15 +218,20 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
         tip = [alt.Tooltip("month:T", format="%B %Y"), "format:N", "contacts:Q"]
         mark = alt.Chart(thin).mark_rule(strokeDash=[4, 3], color=QUIET).encode(x="day:T")
         parts = []
-        for name in (word for word in FORMAT_WORDS.values() if word in set(table["format"])):
+        shown = [word for word in FORMAT_WORDS.values() if word in set(table["format"])]
+        for name in shown:
+            # The panels share their years: the lowest one names them.
+            lowest = name == shown[-1]
+            axis = alt.Axis(format="%Y", tickCount="year", grid=False, labels=lowest, ticks=lowest)
             bars = alt.Chart(table[table["format"] == name]).mark_bar(
                 width=4 if size == "narrow" else 9, color=CLASS_COLOURS["partial"]
             )
             title = alt.TitleParams(name, anchor="start", fontSize=13, color=INK)
             parts.append(
-                (bars.encode(x=time, y=number, tooltip=tip) + mark).properties(
-                    width=WIDTHS[size] - 24, height=56, title=title
-                )
+                (
+                    bars.encode(x=alt.X("month:T", axis=axis).scale(domain=days).title(None), y=number, tooltip=tip)
+                    + mark
+                ).properties(width=WIDTHS[size] - 24, height=56, title=title)
             )
         return alt.vconcat(*parts, spacing=4)
 
