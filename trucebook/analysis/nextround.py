@@ -127,9 +127,12 @@ def fit(days: Array, ended: NDArray[np.bool_]) -> Weibull | None:
         np.linspace(np.log(0.1), np.log(8), 90), np.linspace(np.log(0.3), np.log(3e5), 170)
     )
     shape, scale = np.exp(log_shape).ravel(), np.exp(log_scale).ravel()
-    ratio = np.log(times)[None, :] - np.log(scale)[:, None]
-    likelihood = -np.exp(shape[:, None] * ratio).sum(axis=1)
-    likelihood += (np.log(shape)[:, None] - np.log(times)[None, ended] + shape[:, None] * ratio[:, ended]).sum(axis=1)
+    # Dates have no hours, so many gaps are equal: each length enters once, with its numbers of all and of ended gaps.
+    lengths, place = np.unique(times, return_inverse=True)
+    whole, over = np.bincount(place).astype(float), np.bincount(place, weights=ended.astype(float))
+    ratio = np.log(lengths)[None, :] - np.log(scale)[:, None]
+    likelihood = -np.exp(shape[:, None] * ratio) @ whole
+    likelihood += over.sum() * np.log(shape) + shape * (ratio @ over) - np.log(lengths) @ over
     weight = np.exp(likelihood - likelihood.max())
     kept = weight > 1e-9
     return Weibull(shape[kept], scale[kept], weight[kept] / weight[kept].sum())

@@ -27,8 +27,17 @@ HOSTS_SHOWN = 9
 TABLE_ACTORS = 10
 
 
+ARTICLES = frozenset({"AE", "EU", "GB", "ICRC", "IAEA", "NL", "UN", "US", "VA", "AF"})
+"""Actors whose names take an article inside a sentence."""
+
+
 def _name(evidence: Evidence, code: str) -> str:
     return names_of(evidence, code)
+
+
+def _told(evidence: Evidence, code: str) -> str:
+    """Return a name as it stands inside a sentence."""
+    return f"the {_name(evidence, code)}" if code in ARTICLES else _name(evidence, code)
 
 
 def hosts_sentence(evidence: Evidence, events: pd.DataFrame, done: pd.DataFrame, cite: Citations) -> str:
@@ -42,7 +51,7 @@ def hosts_sentence(evidence: Evidence, events: pd.DataFrame, done: pd.DataFrame,
     rows = held[cells.map(lambda cell: bool(set(cell) & set(top["actor"]))).astype(bool)]
     return (
         f"Of {cite(count(len(held), 'round'), 'events', held)} with both sides since 24 February 2022, "
-        f"{listed(_name(evidence, code) for code in top['actor'])} hosted the most: {cite(str(int(top.iloc[0]['hosted'])), 'events', rows)}"
+        f"{listed(_told(evidence, code) for code in top['actor'])} hosted the most: {cite(str(int(top.iloc[0]['hosted'])), 'events', rows)}"
         f"{' each' if len(top) > 1 else ''}; {count(len(hosts), 'outside actor')} hosted at least one."
     )
 
@@ -60,8 +69,8 @@ def exchanges_sentence(
         & (exchanges["date"] >= pd.Timestamp("2022-02-24"))
     ]
     return (
-        f"{_name(evidence, top['actor'])} is named as a mediator of {cite(count(int(top['exchanges']), 'exchange'), 'exchanges', rows)} since "
-        f"February 2022 in which at least {top['people']:,} people were freed, both ways together; exchanges are complete to "
+        f"On record for most people freed: {_told(evidence, top['actor'])}, named as a mediator of {cite(count(int(top['exchanges']), 'exchange'), 'exchanges', rows)} since "
+        f"February 2022 in which at least {top['people']:,} people were freed, both ways together. Exchanges are complete to "
         f"{day(coverage.complete_until)}, some numbers were withheld, and those of 2022 and 2023 are listed in part only."
     )
 
@@ -89,7 +98,7 @@ def centre_sentence(evidence: Evidence, events: pd.DataFrame) -> str:
     parts = []
     for period, part in outside.groupby("period", sort=False):
         top = part[part["shared"] == part["shared"].max()]
-        parts.append(f"{listed(_name(evidence, code) for code in sorted(top['actor']))} ({period})")
+        parts.append(f"{listed(_told(evidence, code) for code in sorted(top['actor']))} ({period})")
     return f"The outside actor that shared most tables: {', then '.join(parts)}."
 
 
@@ -210,7 +219,7 @@ def network_chart(evidence: Evidence, events: pd.DataFrame) -> Figure:
     newest = lines[lines["period"] == periods[0]] if periods else lines
     if len(newest):
         top = newest.loc[newest["weight"].idxmax()]
-        pair = listed(_name(evidence, code) for code in (top["actor"], top["other"]))
+        pair = listed(_told(evidence, code) for code in (top["actor"], top["other"]))
         title = f"{periods[0]}: {pair} sat at one table most often, in {count(int(top['weight']), 'meeting')}"
     else:
         title = "Who sat with whom"
@@ -280,7 +289,7 @@ def adjacency(evidence: Evidence, events: pd.DataFrame) -> Html:
 def tracks_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage) -> Figure:
     """Draw the number of parallel tracks a month."""
     table = _complete(mediation.tracks(events), coverage)
-    title = "The talks split into more parallel tracks in 2025" if _more(table) else "Parallel tracks of the talks"
+    title = "The talks split into more parallel tracks from 2025 on" if _more(table) else "Parallel tracks of the talks"
 
     def draw(size: Size) -> alt.TopLevelMixin:
         bars = alt.Chart(table).mark_bar(width=4 if size == "narrow" else 9, color=CLASS_COLOURS["partial"])
