@@ -101,3 +101,59 @@ def test_a_truce_from_one_day_to_the_next_has_two_days(small_data):
         "truces"
     ]
     assert list(timeline.truce_days(table)["days"]) == [2]
+
+
+def test_shares_by_host_count_a_round_for_each_of_its_hosts(events):
+    held = timeline.rounds(events({"hosts": "TR;UA"}, {"hosts": "TR", "outcome_class": "none"}))
+    table = timeline.shares(held, "hosts").set_index("group")
+    assert (table.loc["TR", "rounds"], table.loc["TR", "partial"], table.loc["TR", "none"]) == (2, 1, 1)
+    assert (table.loc["UA", "rounds"], table.loc["UA", "share_pct"]) == (1, 100)
+    assert table.loc["TR", "low_pct"] == pytest.approx(9.45, abs=0.05)
+
+
+def test_a_meeting_called_off_counts_as_moved_if_its_parties_met_soon_after(events):
+    off = {
+        "status": "cancelled",
+        "start": "",
+        "outcome": "",
+        "outcome_class": "",
+        "planned_for": "2025-01-10",
+        "outcome_known_on": "2025-01-09",
+    }
+    later = {
+        "known_on": "2025-01-08",
+        "planned_for": "2025-01-12",
+        "start": "2025-01-15",
+        "outcome_known_on": "2025-01-15",
+    }
+    told = timeline.fates(events(off, later, {**off, "parties": "UA;TR"})).set_index("id")
+    assert dict(told["fate"]) == {"row-0": "moved", "row-1": "later", "row-2": "cancelled"}
+    assert (told.loc["row-0", "waited"], told.loc["row-1", "waited"]) == (13, 7)
+
+
+def test_lags_from_announcement_to_meeting(events):
+    def row(day):
+        return {"planned_for": day, "start": day, "outcome_known_on": day}
+
+    lags = timeline.announcement_lags(
+        events(row("2025-01-04"), row("2025-01-06"), {**row("2025-01-12"), "format": "shuttle"})
+    ).set_index("kind")
+    assert (lags.loc["rounds", "median"], lags.loc["rounds", "longest"], lags.loc["others", "median"]) == (3, 4, 10)
+
+
+def test_attempts_last_from_first_to_last_day_and_name_who_could_verify(small_data):
+    broke = {**EVENT, "id": "deal", "kind": "agreement", "parties": "RU;UA;TR", "later_known_on": "2025-01-11", "later_class": "collapsed",
+             "later_outcome": "It ended."}  # fmt: skip
+    second = {
+        **EVENT,
+        "id": "second",
+        "known_on": "2025-01-20",
+        "start": "2025-01-20",
+        "outcome_known_on": "2025-01-20",
+    }
+    table = open_evidence(small_data(events=[EVENT, second, broke]), "2026-01-01", ["events", "truces"])
+    monitors = pd.DataFrame({"actor": ["TR", "TR"], "date": pd.to_datetime(["2025-01-05", "2026-01-01"])})
+    tried = timeline.attempts(table["events"], table["truces"], frozenset(), monitors).set_index("kind")
+    assert (tried.loc["agreement", "days"], tried.loc["agreement", "verifiers"]) == (10, ("TR",))
+    assert (tried.loc["rounds", "days"], tried.loc["rounds", "name"]) == (19, "2 rounds: Istanbul")
+    assert timeline.attempts(table["events"].head(0), table["truces"], frozenset(), monitors).empty

@@ -22,7 +22,7 @@ PERIODS = (
 
 def names(cells: pd.Series, code: str) -> pd.Series:
     """Tell for each ``;``-joined cell whether it holds a code."""
-    return cells.fillna("").map(lambda cell: code in cell.split(";")).astype(bool)  # of no rows as well
+    return cells.fillna("").map(lambda cell: code in cell.split(";")).astype(bool)
 
 
 def current(events: pd.DataFrame) -> pd.DataFrame:
@@ -142,6 +142,305 @@ def results(held: pd.DataFrame) -> pd.DataFrame:
             low, high = wilson(good, total)
             counted.append((name, total, good, 100 * good / total, 100 * low, 100 * high))
     return pd.DataFrame(counted, columns=["period", "rounds", "with_result", "share_pct", "low_pct", "high_pct"])
+
+
+def shares(held: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Return how often rounds brought at least a partial result, by format, level or host.
+
+    Parameters
+    ----------
+    held : pandas.DataFrame
+        Rounds, see :func:`rounds`.
+    by : str
+        ``format``, ``level`` or ``hosts``; a round with two hosts counts for each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``group, rounds, agreement, partial, none, share_pct, low_pct, high_pct``, most rounds first: the 95% Wilson interval. ``none``
+        counts all that brought neither an agreement nor a partial result.
+    """
+    groups = held[by].fillna("").str.split(";") if len(held) else held[by]
+    rows = []
+    for name, part in held.assign(group=groups).explode("group").groupby("group"):
+        total = len(part)
+        agreed, partly = (
+            int((part["outcome_class"] == "agreement").sum()),
+            int((part["outcome_class"] == "partial").sum()),
+        )
+        low, high = wilson(agreed + partly, total)
+        share = 100 * (agreed + partly) / total
+        rows.append((name, total, agreed, partly, total - agreed - partly, share, 100 * low, 100 * high))
+    columns = ["group", "rounds", "agreement", "partial", "none", "share_pct", "low_pct", "high_pct"]
+    return pd.DataFrame(rows, columns=columns).sort_values(
+        ["rounds", "group"], ascending=[False, True], ignore_index=True
+    )
+
+
+def announcement_lags(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the days from the announcement of a meeting to its first day, by whether both sides were to be present.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind`` (rounds, others), ``meetings, median, low, high`` (quartiles), ``longest``, of meetings that were announced ahead and held.
+    """
+    told = past_dates(events)
+    told = told[(told["status"] == "held") & told["start"].notna()]
+    lag = (told["start"] - told["known_on"]).dt.days
+    both = both_present(told) & told["format"].isin(["direct", "mediated"])
+    rows = []
+    for name, part in (("rounds", lag[both]), ("others", lag[~both])):
+        if len(part):
+            low, middle, high = part.quantile([0.25, 0.5, 0.75])
+            rows.append((name, len(part), float(middle), float(low), float(high), int(part.max())))
+    return pd.DataFrame(rows, columns=["kind", "meetings", "median", "low", "high", "longest"])
+
+
+def fates(events: pd.DataFrame, days: int = 21) -> pd.DataFrame:
+    """Return what became of meetings announced ahead, with the next meeting of the same parties where one fell through.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        The events as of a date.
+    days : int
+        A meeting that was called off counts as moved if the same parties met within so many days of the date announced.
+
+    Returns
+    -------
+    pandas.DataFrame
+        :func:`past_dates` with ``fate`` (held, later, moved, cancelled, lapsed), ``met`` (day on which the parties met) and ``waited``
+        (days from announcement to meeting).
+    """
+    told = past_dates(events)
+    held = events[(events["kind"] == "meeting") & (events["status"] == "held") & events["start"].notna()]
+    parties = held["parties"].map(_party_set)
+    fate, met = [], []
+    for row in told.to_dict("records"):
+        planned_day = pd.Timestamp(row["planned_for"][:10]) if len(row["planned_for"]) == 10 else pd.NaT
+        day = row["start"]
+        word = row["status"]
+        if word == "held" and pd.notna(planned_day) and day > planned_day:
+            word = "later"
+        elif word == "cancelled":
+            first = planned_day if pd.notna(planned_day) else row["outcome_known_on"]
+            last = first + pd.Timedelta(days=days)
+            same = held[(parties == _party_set(row["parties"])) & (held["start"] >= first) & (held["start"] <= last)]
+            if len(same):
+                word, day = "moved", same["start"].min()
+        fate.append(word)
+        met.append(day)
+    told["fate"] = pd.Series(fate, index=told.index, dtype="object")
+    told["met"] = pd.to_datetime(pd.Series(met, index=told.index, dtype="object"))
+    told["waited"] = (told["met"] - told["known_on"]).dt.days.astype("Int64")
+    return told
+
+
+def _party_set(cell: str) -> frozenset[str]:
+    return frozenset(cell.split(";"))
+
+
+def leaders_contacts(events: pd.DataFrame) -> pd.DataFrame:
+    """Return meetings and calls of leaders that were held with Russia or Ukraine, in order of time; ``both``: with each other."""
+    held = events[
+        events["kind"].isin(["meeting", "call"])
+        & (events["status"] == "held")
+        & (events["level"] == "leaders")
+        & events["start"].notna()
+        & (names(events["parties"], "RU") | names(events["parties"], "UA"))
+    ]
+    both = both_present(held) & held["format"].isin(["direct", "mediated"])
+    return current(held).assign(both=both).sort_values(["start", "id"])
+
+
+def deadlines(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return deadlines that run on the as-of date."""
+    ahead = planned(events, as_of)
+    return ahead[ahead["kind"] == "deadline"]
+
+
+def statements_for(events: pd.DataFrame, meeting: pd.Series) -> pd.DataFrame:
+    """Return announcements and offers that name the same date and share a party with an announced meeting, oldest first."""
+    same = events[events["kind"].isin(["announcement", "proposal"]) & (events["planned_for"] == meeting["planned_for"])]
+    parties = _party_set(meeting["parties"])
+    shared = same["parties"].map(lambda cell: len(parties & _party_set(cell)) > 1).astype(bool)
+    return same[shared].sort_values(["known_on", "id"])
+
+
+LANES = ("leaders' calls", "direct", "mediated", "shuttle", "multilateral", "one side's acts", "truces", "exchanges")
+"""Lanes of the chronology, from top to bottom."""
+
+TRUCE_CLASSES = {"kept": "agreement", "partly-kept": "partial", "not-kept": "collapsed", "never-began": "rejected"}
+"""How truces went, in the classes of outcomes; what is planned or unclear is pending."""
+
+
+def chronology(events: pd.DataFrame, truces: pd.DataFrame, exchanges: pd.DataFrame) -> pd.DataFrame:
+    """Return everything that happened on a lane each, in order of time.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``table, id, day, last_day, lane, verdict, name, place, level, parties, result, sources, weight``. The verdict is the outcome
+        as it stands now; ``weight`` ranks rows for charts that cannot hold all: rounds 3, agreements and truces 2, leaders 1, else 0.
+    """
+    seen = current(events[events["status"] == "held"])
+    lane = seen["format"].where(seen["format"].isin(LANES), "one side's acts")
+    lane = lane.mask((seen["kind"] == "call") & (seen["level"] == "leaders"), "leaders' calls")
+    both = both_present(seen) & seen["format"].isin(["direct", "mediated"]) & (seen["kind"] == "meeting")
+    weight = both * 3 + (~both & (seen["kind"] == "agreement")) * 2
+    talks = seen.assign(
+        table="events",
+        day=seen["start"].fillna(seen["known_on"]),
+        lane=lane,
+        result=seen["became"].fillna(seen["outcome"]),
+        weight=weight.mask((weight == 0) & (seen["level"] == "leaders"), 1).astype(int),
+    )
+    pauses = truces.assign(
+        table="truces",
+        day=truces["start"].fillna(truces["planned_from"]).fillna(truces["known_on"]),
+        last_day=truces["end"],
+        lane="truces",
+        verdict=truces["status"].map(TRUCE_CLASSES),
+        place=None,
+        level=None,
+        parties=truces["announced_by"].fillna("") + ";" + truces["accepted_by"].fillna(""),
+        result=truces["later_result"].fillna(truces["result"]),
+        weight=2,
+    )
+    swaps = exchanges.assign(
+        table="exchanges",
+        day=exchanges["date"].fillna(exchanges["known_on"]),
+        last_day=exchanges["date"],
+        lane="exchanges",
+        verdict="agreement",
+        place=None,
+        level=None,
+        parties="RU;UA;" + exchanges["mediators"].fillna(""),
+        result=None,
+        weight=0,
+    )
+    columns = [
+        "table",
+        "id",
+        "day",
+        "last_day",
+        "lane",
+        "verdict",
+        "name",
+        "place",
+        "level",
+        "parties",
+        "result",
+        "sources",
+        "weight",
+    ]
+    parts = [
+        part[columns].astype({"place": "str", "level": "str", "result": "str"})
+        for part in (talks, pauses, swaps)
+        if len(part)
+    ]
+    whole = pd.concat(parts) if parts else talks[columns]
+    whole["verdict"] = whole["verdict"].fillna("pending")
+    whole["parties"] = whole["parties"].map(lambda cell: ";".join(dict.fromkeys(one for one in cell.split(";") if one)))
+    return whole.sort_values(["day", "table", "id"], ignore_index=True)
+
+
+def exchanges_by_month(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the chronology with the exchanges of a month as one row on the day of the first: ``name`` says how many."""
+    swaps = rows[rows["lane"] == "exchanges"]
+    if swaps.empty:
+        return rows
+    month = swaps["day"].dt.to_period("M")
+    first = swaps[~month.duplicated()].copy()
+    number = month.value_counts()
+    together = swaps.groupby(month)["parties"].agg(lambda cells: ";".join(dict.fromkeys(";".join(cells).split(";"))))
+    months = first["day"].dt.to_period("M")
+    several = months.map(number) > 1
+    first["name"] = first["name"].mask(several, months.map(number).astype(str) + " exchanges and returns in this month")
+    first["parties"] = months.map(together)
+    return pd.concat([rows[rows["lane"] != "exchanges"], first]).sort_values(["day", "table", "id"], ignore_index=True)
+
+
+def heaviest(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
+    """Return at most ``limit`` rows of the chronology, the weightiest first kept, among equals the newest; in order of time."""
+    if len(rows) <= limit:
+        return rows
+    kept = rows.sort_values(["weight", "day", "id"], ascending=[False, False, True]).head(limit)
+    return kept.sort_values(["day", "table", "id"], ignore_index=True)
+
+
+SERIES_BREAK = 120
+"""Rounds further apart than so many days belong to different series of talks."""
+
+
+def attempts(
+    events: pd.DataFrame, truces: pd.DataFrame, organisations: frozenset[str], monitors: pd.DataFrame
+) -> pd.DataFrame:
+    """Return earlier attempts with how long each lasted: series of rounds, agreements of both sides, truces since 2025.
+
+    Parameters
+    ----------
+    events, truces : pandas.DataFrame
+        As of a date.
+    organisations : frozenset of str
+        Codes of international organisations: one among the parties of an agreement could verify it.
+    monitors : pandas.DataFrame
+        Acts of monitoring (``actor, date``): their actors count where they were parties and acted while the agreement lasted.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``kind, table, ids, name, start, end, days, ended, verifiers, sources``, oldest first. ``end`` is blank where none is recorded.
+    """
+    rows: list[dict[str, object]] = []
+    held = rounds(events)
+    series = (held["start"].diff().dt.days > SERIES_BREAK).cumsum() if len(held) else pd.Series(dtype=int)
+    for _, part in held.groupby(series):
+        if len(part) > 1:
+            last = part.iloc[-1]
+            places = list(
+                dict.fromkeys(str(place).split(",")[-1].split(" (")[0].strip() for place in part["place"].dropna())
+            )
+            ended = last["became"] if pd.notna(last["became"]) else last["outcome"]
+            rows.append({
+                "kind": "rounds", "table": "events", "ids": tuple(part["id"]), "name": f"{len(part)} rounds: {', '.join(places)}",
+                "start": part["start"].min(), "end": part["last_day"].max(), "ended": ended, "verifiers": (),
+                "sources": ";".join(dict.fromkeys(";".join(part["sources"]).split(";"))),
+            })  # fmt: skip
+    agreed = current(events[(events["kind"] == "agreement") & (events["status"] == "held") & both_present(events)])
+    for row in agreed[agreed["verdict"] == "collapsed"].to_dict("records"):
+        parties = _party_set(row["parties"])
+        inside = monitors[(monitors["date"] >= row["start"]) & (monitors["date"] <= row["later_known_on"])]
+        acting = {code for cell in inside["actor"] for code in cell.split(";")}
+        rows.append({
+            "kind": "agreement", "table": "events", "ids": (row["id"],), "name": row["name"], "start": row["start"],
+            "end": row["later_known_on"], "ended": row["became"],
+            "verifiers": tuple(sorted((parties & organisations) | (parties & acting))), "sources": row["sources"],
+        })  # fmt: skip
+    began = truces[(truces["start"] >= pd.Timestamp("2025-01-01")) & (truces["kind"] != "local-ceasefire")]
+    for row in began.to_dict("records"):
+        told = row["later_result"] if pd.notna(row["later_result"]) else row["result"]
+        named = _party_set(f"{row['announced_by']};{row['accepted_by']}")
+        rows.append({
+            "kind": "truce", "table": "truces", "ids": (row["id"],), "name": row["name"], "start": row["start"], "end": row["end"],
+            "ended": told, "verifiers": tuple(sorted(named & organisations)), "sources": row["sources"],
+        })  # fmt: skip
+    columns = ["kind", "table", "ids", "name", "start", "end", "days", "ended", "verifiers", "sources"]
+    if not rows:
+        return pd.DataFrame(columns=columns)
+    table = pd.DataFrame(rows)
+    table["start"], table["end"] = pd.to_datetime(table["start"]), pd.to_datetime(table["end"])
+    table["days"] = ((table["end"] - table["start"]).dt.days + 1).astype("Int64")
+    return table[columns].sort_values(["start", "kind", "name"], ignore_index=True)
+
+
+def earlier_attempts(
+    events: pd.DataFrame, truces: pd.DataFrame, actors: pd.DataFrame, mediation: pd.DataFrame
+) -> pd.DataFrame:
+    """Return :func:`attempts` with the organisations and monitors that the tables of actors and mediation name."""
+    organisations = frozenset(actors.loc[actors["kind"] == "organisation", "code"]) - {"EU", "NATO"}
+    return attempts(events, truces, organisations, mediation[mediation["role"] == "monitoring"])
 
 
 def contacts_by_month(events: pd.DataFrame, since: str = "2022-01-01") -> pd.DataFrame:

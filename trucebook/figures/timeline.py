@@ -6,11 +6,13 @@ import altair as alt
 import pandas as pd
 
 from trucebook.analysis import timeline
+from trucebook.analysis.intervals import wilson
 from trucebook.evidence.door import Coverage, Evidence
+from trucebook.figures.chronology import short_links
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
-from trucebook.figures.theme import CLASS_COLOURS, CLASS_SHAPES, INK, QUIET
+from trucebook.figures.theme import CLASS_COLOURS, INK, QUIET
 from trucebook.figures.words import answer, names_of
 from trucebook.prose import count, day, interval, listed, no_record_since, percent, safe, sentence, span
 
@@ -31,13 +33,6 @@ TRUCE_WORDS = {
     "kept": "kept", "partly-kept": "partly kept", "not-kept": "declared, not kept", "never-began": "never began",
     "unclear": "not known", "planned": "announced",
 }  # fmt: skip
-
-MEETING_WORDS = {
-    "held": "held",
-    "cancelled": "called off or moved",
-    "lapsed": "date passed without it",
-    "planned": "announced",
-}
 
 
 def last_round_sentence(evidence: Evidence, held: pd.DataFrame, cite: Citations) -> str:
@@ -122,16 +117,21 @@ def truces_sentence(truces: pd.DataFrame, cite: Citations) -> str:
     partly = wide[wide["status"] == "partly-kept"]
     return (
         f"Of {cite(count(len(wide), 'truce or moratorium', 'truces and moratoria'), 'truces', wide)} beyond single places that began since "
-        f"January 2025, {count(len(kept), 'was kept', 'were kept')} and {count(len(partly), 'was partly kept', 'were partly kept')}, "
+        f"January 2025, {_number(len(kept))} {'was' if len(kept) == 1 else 'were'} kept and {_number(len(partly))} partly kept, "
         "by our reading of what both sides said."
     )
 
 
-def in_short(evidence: Evidence, held: pd.DataFrame, ahead: pd.DataFrame, cite: Citations) -> Html:
-    """Return the chapter's first sentences."""
+def _number(number: int) -> str:
+    """Return a number as the subject of a sentence."""
+    return count(number, "", " ").strip() if number else "none"
+
+
+def in_short(evidence: Evidence, held: pd.DataFrame, ahead: pd.DataFrame, outlook: str, cite: Citations) -> Html:
+    """Return the chapter's first sentences; ``outlook`` says how likely a further round is."""
     lines = [
         last_round_sentence(evidence, held, cite), since_sentence(evidence, held), rounds_sentence(held, cite),
-        next_sentence(evidence, ahead, cite), truces_sentence(evidence["truces"], cite),
+        next_sentence(evidence, ahead, cite), outlook,
     ]  # fmt: skip
     return answer(lines)
 
@@ -153,59 +153,6 @@ def rounds_table(evidence: Evidence, held: pd.DataFrame, last: int = 6) -> Html:
     if table["later"].isna().all():
         table = table.drop(columns="later")
     return html_table(table, "The last rounds with both sides present", ["sources"], stack=True)
-
-
-def rounds_chart(evidence: Evidence, held: pd.DataFrame) -> Figure:
-    """Draw every round on a line of time, by format and outcome."""
-    table = pd.DataFrame(
-        {
-            "start": held["start"], "format": held["format"].map(FORMAT_WORDS), "outcome": held["outcome_class"].fillna("none"),
-            "name": held["name"], "place": held["place"].fillna(""), "level": held["level"].fillna(""), "what came of it": held["outcome"],
-        }
-    )  # fmt: skip
-    classes = [name for name in CLASS_COLOURS if name in set(table["outcome"])]
-    gap = held["start"].diff().max() if len(held) > 1 else pd.NaT
-    title = (
-        f"The talks came in bursts: the longest silence between two rounds lasted {gap.days} days"
-        if pd.notna(gap)
-        else "Rounds of talks"
-    )
-
-    def draw(size: Size) -> alt.TopLevelMixin:
-        hover = alt.selection_point(on="pointerover", empty=False, nearest=False, name="hover")
-        return (
-            alt.Chart(table)
-            .mark_point(filled=True, opacity=0.85)
-            .encode(
-                x=alt.X("start:T").title(None).axis(format="%Y", tickCount="year", grid=True),
-                y=alt.Y("format:N").title(None).axis(domain=False, ticks=False),
-                yOffset=alt.YOffset("outcome:N").sort(classes),
-                color=alt.Color("outcome:N").scale(domain=classes, range=[CLASS_COLOURS[c] for c in classes]),
-                shape=alt.Shape("outcome:N").scale(domain=classes, range=[CLASS_SHAPES[c] for c in classes]),
-                size=alt.condition(hover, alt.value(160), alt.value(70)),
-                tooltip=[
-                    alt.Tooltip("start:T", title="when", format="%d %B %Y"),
-                    "name:N",
-                    "place:N",
-                    "level:N",
-                    "what came of it:N",
-                ],
-            )
-            .add_params(hover)
-            .properties(width=WIDTHS[size], height=150)
-        )
-
-    by_year = table["start"].dt.year.value_counts().sort_index()
-    alt_text = (
-        f"{title}. {len(table)} rounds since 24 February 2022: "
-        + listed(f"{number} in {year}" for year, number in by_year.items())
-        + "."
-    )
-    return figure(
-        draw, table, id="rounds", title=title,
-        subtitle="Rounds with Russia and Ukraine present since 24 February 2022, by format; colour and shape show the outcome as judged at the time",
-        alt=alt_text, sources=source_line(evidence, held),
-    )  # fmt: skip
 
 
 def results_chart(evidence: Evidence, held: pd.DataFrame) -> Figure:
@@ -262,7 +209,6 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
     days = [str(table["month"].min())[:10], str(table["month"].max() + pd.offsets.MonthEnd(1))[:10]]
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        time = alt.X("month:T").scale(domain=days).title(None).axis(format="%Y", tickCount="year")
         number = (
             alt.Y("contacts:Q")
             .scale(domain=[0, int(table["contacts"].max())])
@@ -272,15 +218,20 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
         tip = [alt.Tooltip("month:T", format="%B %Y"), "format:N", "contacts:Q"]
         mark = alt.Chart(thin).mark_rule(strokeDash=[4, 3], color=QUIET).encode(x="day:T")
         parts = []
-        for name in (word for word in FORMAT_WORDS.values() if word in set(table["format"])):
+        shown = [word for word in FORMAT_WORDS.values() if word in set(table["format"])]
+        for name in shown:
+            # The panels share their years: the lowest one names them.
+            lowest = name == shown[-1]
+            axis = alt.Axis(format="%Y", tickCount="year", grid=False, labels=lowest, ticks=lowest)
             bars = alt.Chart(table[table["format"] == name]).mark_bar(
                 width=4 if size == "narrow" else 9, color=CLASS_COLOURS["partial"]
             )
             title = alt.TitleParams(name, anchor="start", fontSize=13, color=INK)
             parts.append(
-                (bars.encode(x=time, y=number, tooltip=tip) + mark).properties(
-                    width=WIDTHS[size] - 24, height=56, title=title
-                )
+                (
+                    bars.encode(x=alt.X("month:T", axis=axis).scale(domain=days).title(None), y=number, tooltip=tip)
+                    + mark
+                ).properties(width=WIDTHS[size] - 24, height=56, title=title)
             )
         return alt.vconcat(*parts, spacing=4)
 
@@ -294,31 +245,247 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
     )  # fmt: skip
 
 
-def planned_table(evidence: Evidence, ahead: pd.DataFrame) -> Html:
-    """Return what is announced for a date ahead."""
+def paragraph(*sentences: str) -> Html:
+    """Return computed sentences as a paragraph; nothing where all are blank."""
+    text = " ".join(one for one in sentences if one)
+    return Html(f"<p>{text}</p>" if text else "")
+
+
+def standing_table(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame, cite: Citations) -> Html:
+    """Return where things stand: last round, last contacts of leaders, what is open, in two columns."""
+    coverage = evidence.coverage("events")
+    rows = []
+    if len(held):
+        last = held.iloc[-1]
+        days = (coverage.complete_until - last["last_day"].date()).days
+        where = f", {safe(last['place'])}" if pd.notna(last["place"]) else ""
+        level = f", {LEVEL_WORDS[last['level']]}" if pd.notna(last["level"]) else ""
+        rows.append(
+            ("Last round with both sides", f"{cite(span(last['start'], last['end']), 'events', last)}{where}{level}")
+        )
+        rows.append(
+            (
+                "What came of it",
+                f"{sentence(OUTCOME_WORDS.get(str(last['outcome_class']), 'not classed'))} {safe(sentence(str(last['outcome'])))}",
+            )
+        )
+        if pd.notna(last["became"]):
+            rows.append(("What became of it since", safe(sentence(str(last["became"])))))
+        rows.append(
+            (
+                "Days without a further round",
+                f"{max(days, 0)}, up to {day(coverage.complete_until)}, until when our events are complete",
+            )
+        )
+    leaders = timeline.leaders_contacts(events)
+    for label, part in (
+        ("Last contact of the two leaders", leaders[leaders["both"]]),
+        (
+            "Last contact of a leader of Russia with others",
+            leaders[timeline.names(leaders["parties"], "RU") & ~leaders["both"]],
+        ),
+        (
+            "Last contact of a leader of Ukraine with others",
+            leaders[timeline.names(leaders["parties"], "UA") & ~leaders["both"]],
+        ),
+    ):
+        told = (
+            f"{cite(day(part.iloc[-1]['start']), 'events', part.iloc[-1])}: {safe(part.iloc[-1]['name'])}"
+            if len(part)
+            else "none on record"
+        )
+        rows.append((label, told))
+    offers = timeline.open_offers(events, evidence.as_of)
+    rows.append(("Offers still open", _open_words(evidence, offers, cite)))
+    running = timeline.deadlines(events, evidence.as_of)
+    told = "; ".join(
+        f"{safe(row['name'])}: {cite(day(row['planned_for']), 'events', row)}" for _, row in running.iterrows()
+    )
+    rows.append(("Deadlines running", told or "none on record"))
+    return html_table(pd.DataFrame(rows, columns=["question", "answer"]), "Where things stand", ["answer"], stack=True)
+
+
+def _open_words(evidence: Evidence, offers: pd.DataFrame, cite: Citations, shown: int = 5) -> str:
+    """Name offers without a recorded answer; who is named behind the first party has not answered."""
+    complete = evidence.coverage("events").complete_until
+    bound = f"; events are complete to {day(complete)} only" if complete < evidence.as_of else ""
+    if offers.empty:
+        return f"none of the last 90 days without an answer on record{bound}"
+    told = []
+    for _, row in offers.head(shown).iterrows():
+        author, _, others = str(row["parties"]).partition(";")
+        answer = f"no answer on record from {names_of(evidence, others)}" if others else "no answer on record"
+        told.append(
+            f"{safe(row['name'])} ({names_of(evidence, author)}, {cite(day(row['known_on']), 'events', row)}; {answer})"
+        )
+    rest = f"; and {count(len(offers) - shown, 'more')}" if len(offers) > shown else ""
+    return "; ".join(told) + rest
+
+
+def planned_table(evidence: Evidence, ahead: pd.DataFrame, events: pd.DataFrame, shown: int = 30) -> Html:
+    """Return what is announced for a date ahead, and who else named that date."""
     if ahead.empty:
-        return Html("<p>No event with a date ahead is known on the date of this edition.</p>")
+        return Html("<p>No such event is on record on the date of this edition.</p>")
+    rows = ahead.head(shown)
     table = pd.DataFrame(
         {
-            "for": [day(cell) for cell in ahead["planned_for"]], "what": ahead["name"],
-            "who": [names_of(evidence, cell) for cell in ahead["parties"]], "where": ahead["place"],
-            "public since": ahead["known_on"], "sources": [source_links(evidence, cell) for cell in ahead["sources"]],
+            "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
+            "who": [names_of(evidence, cell) for cell in rows["parties"]], "where": rows["place"],
+            "announced": rows["known_on"], "statements for the same date": [_named_by(evidence, events, row) for _, row in rows.iterrows()],
+            "sources": [source_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
-    return html_table(table, "Announced for a date ahead", ["sources"], stack=True)
+    return html_table(table, "Announced for a date", ["sources"], stack=True)
 
 
-def past_dates_table(evidence: Evidence, told: pd.DataFrame, shown: int = 12) -> Html:
+def _named_by(evidence: Evidence, events: pd.DataFrame, meeting: pd.Series) -> str:
+    """Say who made a statement for the date of a meeting, by the first party of each statement."""
+    said = timeline.statements_for(events, meeting)
+    told = [
+        f"{names_of(evidence, str(row['parties']).split(';')[0])}, {day(row['known_on'])}" for _, row in said.iterrows()
+    ]
+    return "; ".join(told) or "none on record besides the announcement"
+
+
+FATE_WORDS = {
+    "held": "held on the day",
+    "later": "held later",
+    "moved": "moved",
+    "cancelled": "called off",
+    "lapsed": "date passed without it",
+}
+
+
+def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame) -> Html:
+    """Say how many meetings announced ahead came about, and how long it took."""
+    if told.empty:
+        return Html("<p>No meeting announced ahead has a recorded outcome yet.</p>")
+    good = told[told["fate"] == "held"]
+    low, high = wilson(len(good), len(told))
+    text = (
+        f"Of {count(len(told), 'meeting')} announced ahead (listed below), {len(good)} took place as announced "
+        f"({percent(100 * len(good) / len(told))}, 95% interval {interval(100 * low, 100 * high)}); "
+        + listed(f"{number} {FATE_WORDS[name]}" for name, number in told["fate"].value_counts().items() if name != "held")
+        + "." if len(good) < len(told) else f"All {count(len(told), 'meeting')} announced ahead took place as announced."
+    )  # fmt: skip
+    words = {"rounds": "rounds with both sides", "others": "other meetings"}
+    spans = [
+        f"{words[row['kind']]}: median {row['median']:.0f} days (middle half {row['low']:.0f} to {row['high']:.0f}, longest {row['longest']}, "
+        f"{count(row['meetings'], 'meeting')})"
+        for row in lags.to_dict("records")
+    ]  # fmt: skip
+    more = f" From announcement to meeting: {'; '.join(spans)}." if spans else ""
+    caveat = (
+        " Announcements that were never reported widely are missing, so the share that took place is likely too high."
+    )
+    return Html(f"<p>{text}{more}{caveat}</p>")
+
+
+def past_dates_table(evidence: Evidence, told: pd.DataFrame, shown: int = 60) -> Html:
     """Return what became of the meetings that were announced ahead, newest first."""
     rows = told.head(shown)
     table = pd.DataFrame(
         {
-            "announced": rows["known_on"], "for": [day(cell) for cell in rows["planned_for"]], "days ahead": rows["days_ahead"],
-            "what": rows["name"], "what became of it": rows["status"].map(MEETING_WORDS),
-            "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "announced": rows["known_on"], "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
+            "what became of it": [FATE_WORDS[word] for word in rows["fate"]], "met on": rows["met"],
+            "days from announcement": rows["waited"],
+            "sources": [short_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
-    return html_table(table, "What became of meetings announced ahead", ["sources"], tall=True, stack=True)
+    return html_table(table, "What became of meetings announced ahead", ["sources"], tall=True, find=True)
+
+
+GROUP_WORDS = {"format": "format", "level": "level", "hosts": "host"}
+
+
+def shares_table(evidence: Evidence, held: pd.DataFrame) -> Html:
+    """Return how often rounds brought a result, by format, level and host, with intervals."""
+    names = evidence["actors"].set_index("code")["name"]
+    rows = []
+    for by, label in GROUP_WORDS.items():
+        for row in timeline.shares(held, by).to_dict("records"):
+            name = (
+                names.get(row["group"], "no host (online)")
+                if by == "hosts"
+                else LEVEL_WORDS.get(row["group"], row["group"])
+            )
+            rows.append({
+                "by": label, "group": name or "not recorded", "rounds": row["rounds"], "agreement": row["agreement"], "partial": row["partial"],
+                "none": row["none"], "with a result": percent(row["share_pct"]), "95% interval": interval(row["low_pct"], row["high_pct"]),
+            })  # fmt: skip
+    if not rows:
+        return Html("<p>No round is recorded on this date.</p>")
+    return html_table(pd.DataFrame(rows), "Share of rounds with at least a partial result", stack=True)
+
+
+def shares_sentence(held: pd.DataFrame) -> Html:
+    """Say whether any group's share differs by more than chance: only if intervals do not overlap."""
+    apart = []
+    for by, label in GROUP_WORDS.items():
+        table = timeline.shares(held, by)
+        if len(table) > 1 and table["low_pct"].max() > table["high_pct"].min():
+            apart.append(label)
+    if held.empty:
+        return Html("")
+    if apart:
+        return Html(
+            f"<p>By {listed(apart)}, some intervals do not overlap: there the difference is more than chance alone would make.</p>"
+        )
+    return Html(
+        "<p>All intervals overlap: with so few rounds, no format, level or host can be said to bring results more often than another.</p>"
+    )
+
+
+ATTEMPT_WORDS = {"rounds": "series of rounds", "agreement": "agreement", "truce": "truce"}
+
+
+def attempts_table(evidence: Evidence, tried: pd.DataFrame) -> Html:
+    """Return earlier attempts, oldest first: how long each lasted, how it ended, who could verify it."""
+    if tried.empty:
+        return Html("<p>No earlier attempt is recorded on this date.</p>")
+    names = evidence["actors"].set_index("code")["name"]
+    table = pd.DataFrame(
+        {
+            "attempt": tried["name"], "kind": tried["kind"].map(ATTEMPT_WORDS),
+            "when": [span(a, b) if pd.notna(b) else f"from {day(a)}" for a, b in zip(tried["start"], tried["end"], strict=True)],
+            "days": tried["days"],
+            "how it ended, or what followed": [sentence(str(text)) if pd.notna(text) else "" for text in tried["ended"]],
+            "outside body in it to verify": [
+                listed(str(names.get(code, code)) for code in cell) or ("" if kind == "rounds" else "none on record")
+                for cell, kind in zip(tried["verifiers"], tried["kind"], strict=True)
+            ],
+            "sources": [short_links(evidence, cell) for cell in tried["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Earlier attempts and how long they lasted", ["sources"], stack=True)
+
+
+def attempts_sentence(tried: pd.DataFrame) -> Html:
+    """Say how long truces lasted, and how many attempts had an outside body to verify them."""
+    bound = tried[tried["kind"] != "rounds"]
+    if bound.empty:
+        return Html("")
+    verified = bound[bound["verifiers"].map(len) > 0]
+    truces = bound[(bound["kind"] == "truce") & bound["days"].notna()]
+    agreed = bound[(bound["kind"] == "agreement") & bound["days"].notna()]
+    parts = []
+    if len(agreed):
+        longest = agreed.loc[agreed["days"].idxmax()]
+        parts.append(
+            f"{sentence(count(len(agreed), 'agreement') + ' of both sides that broke down later lasted ' + _range(agreed['days']))} The longest, "
+            f"{safe(longest['name'])}, counts the days to its formal end, not days without fighting."
+        )
+    if len(truces):
+        parts.append(f"Truces since 2025 with a known last day ran {_range(truces['days'])}.")
+    parts.append(
+        f"{sentence(_number(len(verified)))[:-1]} of these {len(bound)} agreements and truces had an outside body among the parties that could verify it."
+    )
+    return Html(f"<p>{' '.join(parts)}</p>")
+
+
+def _range(days: pd.Series) -> str:
+    low, high = int(days.min()), int(days.max())
+    return count(low, "day") if low == high else f"{low:,} to {high:,} days"
 
 
 def truces_table(evidence: Evidence, truces: pd.DataFrame, since: str = "2025-01-01") -> Html:
@@ -333,7 +500,7 @@ def truces_table(evidence: Evidence, truces: pd.DataFrame, since: str = "2025-01
             "how it went": rows["status"].map(TRUCE_WORDS),
             "violations claimed by Ukraine": rows["violations_claimed_by_ukraine"],
             "violations claimed by Russia": rows["violations_claimed_by_russia"],
-            "in words": rows["later_result"].fillna(rows["result"]), "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "in words": rows["later_result"].fillna(rows["result"]), "sources": [short_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Truces and moratoria", ["sources"], tall=True, stack=True)

@@ -1,0 +1,93 @@
+"""Deeds, tables shared and tracks from small tables made by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from conftest import ACTORS, EVENT
+
+from trucebook.analysis import mediation
+from trucebook.evidence.door import open_evidence
+
+SWAP = {"id": "swap", "name": "Swap", "known_on": "2025-01-05", "date": "2025-01-05", "direction": "both", "prisoners_to_ukraine": "100",
+        "prisoners_to_russia": "90", "civilians_to_ukraine": "5", "bodies_to_russia": "7", "mediators": "TR", "sources": "kiis-20250101-poll",
+        "confidence": "high"}  # fmt: skip
+ACT = {"id": "act", "actor": "TR", "role": "hosting", "action": "Hosted.", "date": "2025-01-02", "known_on": "2025-01-02",
+       "sources": "kiis-20250101-poll", "confidence": "high"}  # fmt: skip
+
+
+@pytest.fixture
+def evidence(small_data):
+    def make(*rows, **tables):
+        made = [{**EVENT, "id": f"row-{place}", **row} for place, row in enumerate(rows)]
+        folder = small_data(
+            events=made, actors=[*ACTORS, {"code": "US", "name": "United States", "kind": "state"}], **tables
+        )
+        return open_evidence(folder, "2030-01-01", ["events", "mediation", "exchanges", "corridors"])
+
+    return make
+
+
+def test_deeds_count_rounds_hosted_and_people_freed(evidence):
+    seen = evidence(
+        {}, {"outcome_class": "none"}, {"parties": "RU;UA;US", "format": "mediated"}, exchanges=[SWAP, {**SWAP, "id": "more", "mediators": ""}],
+        mediation=[ACT, {**ACT, "id": "no", "role": "declined"}],
+    )  # fmt: skip
+    table = mediation.deeds(seen["events"], seen["mediation"], seen["exchanges"]).set_index("actor")
+    row = table.loc["TR"]
+    assert (row["acts"], row["hosted"], row["with_result"], row["exchanges"], row["people"], row["bodies"]) == (
+        1,
+        3,
+        2,
+        1,
+        195,
+        7,
+    )
+    assert (table.loc["US", "hosted"], table.loc["US", "sat"]) == (0, 1)
+    assert "RU" not in table.index
+
+
+def test_an_edge_counts_the_meetings_that_both_attended_or_hosted(evidence):
+    events = evidence(
+        {},
+        {"parties": "RU;US", "hosts": ""},
+        {"kind": "call"},
+        {"known_on": "2026-05-01", "start": "2026-05-01", "outcome_known_on": "2026-05-01"},
+    )["events"]
+    graph = mediation.network(events, "2025-01-01", "2025-12-31")
+    assert {frozenset(edge[:2]): edge[2]["weight"] for edge in graph.edges(data=True)} == {
+        frozenset({"RU", "UA"}): 1, frozenset({"RU", "TR"}): 1, frozenset({"UA", "TR"}): 1, frozenset({"RU", "US"}): 1,
+    }  # fmt: skip
+    centre = mediation.centres(events)
+    assert centre[(centre["period"] == "2025 on") & (centre["rank"] == 1)]["actor"].tolist() == ["RU"]
+    nodes, edges = mediation.layout(graph)
+    assert list(nodes["actor"])[:2] == ["RU", "UA"]
+    assert len(edges) == 4
+    assert mediation.layout(mediation.network(events, "2014-01-01", "2014-12-31"))[0].empty
+
+
+def test_the_same_parties_twice_in_a_month_are_one_track(evidence):
+    march = {"known_on": "2025-03-03", "start": "2025-03-03", "outcome_known_on": "2025-03-03"}
+    events = evidence({}, {"parties": "UA;RU"}, {"parties": "RU;US"}, march)["events"]
+    table = mediation.tracks(events)
+    assert list(table["tracks"]) == [2, 0, 1]
+    assert list(table["meetings"]) == [3, 0, 1]
+    assert mediation.tracks(events.head(0)).empty
+
+
+def test_results_by_host_leave_out_the_sides_and_meetings_without_them(evidence):
+    events = evidence(
+        {"hosts": "TR;UA"}, {"outcome_class": "none"}, {"parties": "US", "hosts": "TR"}, {"outcome_class": ""}
+    )["events"]
+    table = mediation.result_by_host(events)
+    assert [tuple(row) for row in table[["host", "meetings", "with_result"]].to_numpy()] == [("TR", 2, 1)]
+    assert table.loc[0, "low_pct"] == pytest.approx(9.45, abs=0.05)
+
+
+def test_nothing_known_gives_empty_tables(evidence):
+    seen = evidence({"kind": "proposal"})
+    events = seen["events"].head(0)
+    assert mediation.deeds(events, seen["mediation"], seen["exchanges"]).empty
+    assert mediation.centres(events).empty
+    assert mediation.grain(seen["corridors"]).empty
+    assert isinstance(mediation.result_by_host(events), pd.DataFrame)

@@ -1,0 +1,308 @@
+"""When the next round may come: survival analysis of the gaps between rounds, and how well it would have done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from statsmodels.duration.survfunc import SurvfuncRight
+
+from trucebook.analysis import timeline
+from trucebook.analysis.intervals import wilson
+from trucebook.evidence.tables import TABLES
+
+HORIZONS = (30, 60, 90)
+"""Days ahead."""
+
+LEVEL = 0.90
+"""Probability that the intervals of this module are to cover."""
+
+MIN_GAPS = 3
+"""With fewer completed gaps no model is fitted: two numbers do not show a shape."""
+
+MIN_WINDOWS = 3
+"""The base rate is quoted, and the backtest begins, once so many past windows are complete."""
+
+SHORTEST = 0.5
+"""Days that stand for a gap of none, since dates have no hours."""
+
+BINS = (0.0, 0.1, 0.25, 0.5, 1.0)
+"""Edges of the bins of the reliability diagram."""
+
+Array = NDArray[np.float64]
+
+
+def gaps(held: pd.DataFrame, until: date) -> pd.DataFrame:
+    """Return the days between the end of each round and the start of the next, the last one still open.
+
+    Parameters
+    ----------
+    held : pandas.DataFrame
+        Rounds in order of time, see :func:`trucebook.analysis.timeline.rounds`.
+    until : datetime.date
+        Day up to which the record is complete: the open gap is right-censored there.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``after, before, days, ended``: last day of a round, first day of the next (blank: none yet), days between them, and
+        whether the gap has ended.
+    """
+    end = pd.Timestamp(until)
+    seen = held[held["start"] <= end].sort_values(["start", "id"])
+    if seen.empty:
+        return pd.DataFrame({"after": [], "before": [], "days": [], "ended": []}).astype(
+            {"after": "datetime64[ns]", "before": "datetime64[ns]", "days": "float", "ended": "bool"}
+        )
+    # A round may end after the next has begun, or after the record does: no gap is negative.
+    after = seen["last_day"].cummax().reset_index(drop=True)
+    before = seen["start"].shift(-1).reset_index(drop=True)
+    days = (before.fillna(end) - after).dt.days.clip(lower=0).astype(float)
+    return pd.DataFrame({"after": after, "before": before, "days": days, "ended": before.notna()})
+
+
+@dataclass(frozen=True)
+class Weibull:
+    """Posterior of the two parameters of Weibull-distributed gaps, on a grid.
+
+    Attributes
+    ----------
+    shape, scale : numpy.ndarray
+        Values of the parameters; a shape below 1 means that a round becomes less likely the longer the silence.
+    weight : numpy.ndarray
+        Posterior probability of each pair; sums to 1.
+
+    Notes
+    -----
+    The prior is flat in the logarithms of shape and scale. The logarithm of a Weibull time is a location-scale family, and
+    this is its right Haar prior, under which credible intervals have exactly their nominal coverage for uncensored samples
+    (Berger 1985, Statistical Decision Theory and Bayesian Analysis, section 6.6; likelihood with right-censored times: Lawless
+    2003, Statistical Models and Methods for Lifetime Data, section 5.2). Coverage with the censored last gap is tested by
+    simulation.
+    """
+
+    shape: Array
+    scale: Array
+    weight: Array
+
+    def probability(self, elapsed: float, horizon: float) -> tuple[float, float, float]:
+        """Return the probability that a gap of ``elapsed`` days ends within ``horizon`` more: mean, and ends of the interval."""
+        hazard = ((elapsed + horizon) / self.scale) ** self.shape - (elapsed / self.scale) ** self.shape
+        chance = -np.expm1(-hazard)
+        low, high = quantiles(chance, self.weight, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
+        return float(np.sum(chance * self.weight)), low, high
+
+    def survival(self, days: Array) -> pd.DataFrame:
+        """Return the share of gaps longer than each number of days: ``days, share, low, high``."""
+        rows = [
+            (day, 1 - middle, 1 - high, 1 - low)
+            for day in days
+            for middle, low, high in [self.probability(0, float(day))]
+        ]
+        return pd.DataFrame(rows, columns=["days", "share", "low", "high"])
+
+    @property
+    def shape_interval(self) -> tuple[float, float, float]:
+        """Median and interval of the shape."""
+        low, middle, high = quantiles(self.shape, self.weight, ((1 - LEVEL) / 2, 0.5, (1 + LEVEL) / 2))
+        return middle, low, high
+
+
+def quantiles(values: Array, weight: Array, at: tuple[float, ...]) -> tuple[float, ...]:
+    """Return quantiles of weighted values."""
+    order = np.argsort(values)
+    cumulated = np.cumsum(weight[order])
+    return tuple(float(values[order][min(int(np.searchsorted(cumulated, one)), len(order) - 1)]) for one in at)
+
+
+def fit(days: Array, ended: NDArray[np.bool_]) -> Weibull | None:
+    """Fit Weibull gaps, the last of them censored; nothing with fewer than ``MIN_GAPS`` that have ended."""
+    if int(ended.sum()) < MIN_GAPS:
+        return None
+    times = np.maximum(days, SHORTEST)
+    log_shape, log_scale = np.meshgrid(
+        np.linspace(np.log(0.1), np.log(8), 90), np.linspace(np.log(0.3), np.log(3e5), 170)
+    )
+    shape, scale = np.exp(log_shape).ravel(), np.exp(log_scale).ravel()
+    # Dates have no hours, so many gaps are equal: each length enters once, with its numbers of all and of ended gaps.
+    lengths, place = np.unique(times, return_inverse=True)
+    whole, over = np.bincount(place).astype(float), np.bincount(place, weights=ended.astype(float))
+    ratio = np.log(lengths)[None, :] - np.log(scale)[:, None]
+    likelihood = -np.exp(shape[:, None] * ratio) @ whole
+    likelihood += over.sum() * np.log(shape) + shape * (ratio @ over) - np.log(lengths) @ over
+    weight = np.exp(likelihood - likelihood.max())
+    kept = weight > 1e-9
+    return Weibull(shape[kept], scale[kept], weight[kept] / weight[kept].sum())
+
+
+def kaplan_meier(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the share of gaps longer than so many days, without a model: ``days, share, low, high``.
+
+    Source: Kaplan and Meier (1958), Journal of the American Statistical Association 53, 457-481, with Greenwood's variance on
+    the log-log scale, by statsmodels.
+    """
+    if not len(table) or not table["ended"].any():
+        return pd.DataFrame(columns=["days", "share", "low", "high"]).astype(float)
+    curve = SurvfuncRight(np.maximum(table["days"].to_numpy(), SHORTEST), table["ended"].astype(int).to_numpy())
+    share, error = np.asarray(curve.surv_prob), np.asarray(curve.surv_prob_se)
+    inside = (share > 0) & (share < 1)
+    logs = np.log(np.where(inside, share, 0.5))
+    spread = 1.644854 * error / (np.where(inside, share, 0.5) * np.abs(logs))
+    low = np.where(inside, np.exp(logs * np.exp(spread)), share)
+    high = np.where(inside, np.exp(logs * np.exp(-spread)), share)
+    return pd.DataFrame({"days": curve.surv_times, "share": share, "low": low, "high": high}).astype(float)
+
+
+def forecast(held: pd.DataFrame, until: date, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFrame:
+    """Return the probability of a round within each horizon after a day, by the model.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``horizon, probability, low, high, until`` (last day of the window); no rows where there are too few gaps.
+    """
+    table = gaps(held, until)
+    columns = ["horizon", "probability", "low", "high", "until"]
+    model = fit(table["days"].to_numpy(dtype=float), table["ended"].to_numpy(dtype=bool)) if len(table) else None
+    if model is None:
+        return pd.DataFrame(columns=columns)
+    elapsed = float(table["days"].iloc[-1])
+    rows = [
+        (horizon, *model.probability(elapsed, horizon), pd.Timestamp(until) + pd.Timedelta(days=horizon))
+        for horizon in horizons
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def known_at(events: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return what of the events was public on an earlier day: rows by ``known_on``, outcomes by their own day."""
+    seen = events[events["known_on"] <= day].copy()
+    for stage in TABLES["events"].stages:
+        hidden = seen[stage.known_on].isna() | (seen[stage.known_on] > day)
+        for column in (*stage.columns, stage.known_on):
+            before = stage.before.get(column)
+            seen[column] = seen[column].mask(hidden, before) if before is not None else seen[column].mask(hidden)
+    return seen
+
+
+def windows(held: pd.DataFrame, until: date, horizon: int, since: str = "2022-02-28") -> pd.DataFrame:
+    """Return for each month's end whose window is complete whether a round began within the horizon: ``month_end, came``."""
+    ends = pd.date_range(since, pd.Timestamp(until) - pd.Timedelta(days=horizon), freq="ME")
+    starts = held["start"]
+    came = [bool(((starts > end) & (starts <= end + pd.Timedelta(days=horizon))).any()) for end in ends]
+    return pd.DataFrame({"month_end": ends, "came": pd.Series(came, dtype="bool")})
+
+
+def base_rate(held: pd.DataFrame, until: date, horizon: int) -> tuple[float, int, int] | None:
+    """Return the share of past windows with a round, the number with one, and of all; nothing with fewer than ``MIN_WINDOWS``.
+
+    The share is (with + 1/2) / (all + 1), the mean under Jeffreys' prior, so that its logarithm exists.
+    """
+    past = windows(held, until, horizon)
+    if len(past) < MIN_WINDOWS:
+        return None
+    good = int(past["came"].sum())
+    return (good + 0.5) / (len(past) + 1), good, len(past)
+
+
+def backtest(events: pd.DataFrame, until: date, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFrame:
+    """Return the forecasts that would have been made at each past month's end from what was public then.
+
+    Parameters
+    ----------
+    events : pandas.DataFrame
+        The events as of the edition's date.
+    until : datetime.date
+        Day up to which they are complete; windows that end later have no known outcome, and are left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``month_end, horizon, model, base, came``: one row a month's end and horizon for which both forecasts exist.
+    """
+    truth = timeline.rounds(events)
+    rows = []
+    outcomes = {horizon: windows(truth, until, horizon).set_index("month_end")["came"] for horizon in horizons}
+    for end in pd.date_range("2022-02-28", pd.Timestamp(until), freq="ME"):
+        then = timeline.rounds(known_at(events, end))
+        made = forecast(then, end.date(), horizons).set_index("horizon")["probability"]
+        for horizon in horizons:
+            base = base_rate(then, end.date(), horizon)
+            if base is not None and horizon in made.index and end in outcomes[horizon].index:
+                rows.append((end, horizon, float(made[horizon]), base[0], bool(outcomes[horizon][end])))
+    table = pd.DataFrame(rows, columns=["month_end", "horizon", "model", "base", "came"])
+    return table.astype({"came": "bool", "horizon": "int"})
+
+
+def brier(probability: Array, came: Array) -> float:
+    """Return the Brier score: mean squared difference of probability and outcome (Brier 1950, Monthly Weather Review 78)."""
+    return float(np.mean((probability - came) ** 2))
+
+
+def log_score(probability: Array, came: Array) -> float:
+    """Return the mean negative log of the probability given to what happened, in nats; lower is better."""
+    safe = np.clip(probability, 1e-9, 1 - 1e-9)
+    return float(-np.mean(np.where(came > 0, np.log(safe), np.log1p(-safe))))
+
+
+def scores(tested: pd.DataFrame, draws: int = 2000) -> pd.DataFrame:
+    """Return the scores of model and base rate by horizon, and whether the model did better.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``horizon, forecasts, came, brier_model, brier_base, gain_low, gain_high, log_model, log_base, better``. The gain is the Brier
+        score of the base rate less that of the model; its 90% interval resamples blocks of half a year, since windows of
+        neighbouring months overlap (Künsch 1989, Annals of Statistics 17, 1217-1241). ``better`` asks for both scores to be lower.
+    """
+    rows = []
+    for horizon, part in tested.groupby("horizon"):
+        came = part["came"].to_numpy(dtype=float)
+        model, base = part["model"].to_numpy(dtype=float), part["base"].to_numpy(dtype=float)
+        gain = (base - came) ** 2 - (model - came) ** 2
+        low, high = _block_interval(gain, draws)
+        row = (brier(model, came), brier(base, came), low, high, log_score(model, came), log_score(base, came))
+        rows.append((horizon, len(part), int(came.sum()), *row, row[0] < row[1] and row[4] < row[5]))
+    columns = [
+        "horizon",
+        "forecasts",
+        "came",
+        "brier_model",
+        "brier_base",
+        "gain_low",
+        "gain_high",
+        "log_model",
+        "log_base",
+        "better",
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _block_interval(values: Array, draws: int, length: int = 6) -> tuple[float, float]:
+    random = np.random.default_rng(20220224)
+    n = len(values)
+    starts = random.integers(0, n, size=(draws, -(-n // length)))
+    places = (starts[:, :, None] + np.arange(length)) % n
+    means = values[places.reshape(draws, -1)[:, :n]].mean(axis=1)
+    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return float(low), float(high)
+
+
+def reliability(tested: pd.DataFrame) -> pd.DataFrame:
+    """Return how often rounds came when so likely a round was forecast.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``forecast`` (model or base), ``mean_pct, forecasts, came, share_pct, low_pct, high_pct``: bins with the 95% Wilson interval.
+    """
+    rows = []
+    for name in ("model", "base"):
+        for _, part in tested.groupby(pd.cut(tested[name], list(BINS), include_lowest=True), observed=True):
+            good, total = int(part["came"].sum()), len(part)
+            low, high = wilson(good, total)
+            rows.append((name, 100 * float(part[name].mean()), total, good, 100 * good / total, 100 * low, 100 * high))
+    return pd.DataFrame(rows, columns=["forecast", "mean_pct", "forecasts", "came", "share_pct", "low_pct", "high_pct"])
