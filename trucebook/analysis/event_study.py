@@ -306,7 +306,7 @@ def study(
         ``asset, class, window, model, n, mean_pct, low_pct, high_pct, p, q, significant``; p and q (Benjamini-Hochberg, over all
         rows) are missing where there are fewer than ``min_events`` events.
     """
-    rows = []
+    rows: list[tuple[str, int, float]] = []
     for asset in daily.columns:
         models = {"mean": None} | ({"market": daily[market]} if market in daily and asset != market else {})
         for model, index in models.items():
