@@ -115,7 +115,8 @@ def pairs(total: pd.DataFrame, measure: str = "recovery-needs", column: str = "v
             grown = float(last[column] - first[column])
             if months > 0:
                 rows.append((first["assessment"], last["assessment"], months, grown, grown / months, other == one + 1))
-    return pd.DataFrame(rows, columns=["first", "last", "months", "usd_bn", "usd_bn_a_month", "neighbours"])
+    table = pd.DataFrame(rows, columns=["first", "last", "months", "usd_bn", "usd_bn_a_month", "neighbours"])
+    return table.astype({"first": "str", "last": "str", "neighbours": "bool"})
 
 
 def against_gdp(total: pd.DataFrame, macro: pd.DataFrame) -> pd.DataFrame:
@@ -129,14 +130,15 @@ def against_gdp(total: pd.DataFrame, macro: pd.DataFrame) -> pd.DataFrame:
     """
     own = macro[macro["country"] == "UA"]
     gdp = own[(own["indicator"] == "nominal-gdp") & (own["unit"] == "USD billion")].set_index("period")["value"]
-    stated = own[own["indicator"] == "recovery-needs-to-gdp"].set_index("author")["value"]
+    stated = own[own["indicator"] == "recovery-needs-to-gdp"].set_index("author")
     rows = []
     for row in total[total["measure"] == "recovery-needs"].itertuples():
         year = str((row.as_of_date + pd.Timedelta(days=1)).year - 1)
         if year in gdp.index:
             rows.append((row.assessment, year, row.value_usd_bn, row.value_usd_bn / gdp[year], "computed"))
         elif row.assessment in stated.index:
-            rows.append((row.assessment, year, row.value_usd_bn, stated[row.assessment], "stated"))
+            how = "stated" if pd.isna(stated.at[row.assessment, "bound"]) else "stated as nearly so much"
+            rows.append((row.assessment, year, row.value_usd_bn, float(stated.at[row.assessment, "value"]), how))
         else:
             rows.append((row.assessment, year, row.value_usd_bn, float("nan"), ""))
     return pd.DataFrame(rows, columns=["assessment", "year", "needs_usd_bn", "times_gdp", "how"])
@@ -235,10 +237,12 @@ def by_year(macro: pd.DataFrame, indicator: str) -> pd.DataFrame:
 
 
 def newest(macro: pd.DataFrame, indicators: list[str]) -> pd.DataFrame:
-    """Return the row of the latest actual period of each country and indicator."""
+    """Return the row of the latest actual period of each country and indicator; of flows only whole years, which compare."""
     own = macro[
         (macro["kind"] == "actual") & macro["indicator"].isin(indicators) & (macro["confidence"] != "low")
     ].copy()
+    flows = own["indicator"].isin(["real-gdp-growth", "oil-gas-revenue"]) & (own["period"].str.len() > 4)
+    own = own[~flows]
     own["end"] = own["period"].map(_period_end)
     own = own.sort_values(["end", "known_on"]).drop_duplicates(["country", "indicator"], keep="last")
     return own.drop(columns="end")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -306,7 +307,7 @@ def study(
         ``asset, class, window, model, n, mean_pct, low_pct, high_pct, p, q, significant``; p and q (Benjamini-Hochberg, over all
         rows) are missing where there are fewer than ``min_events`` events.
     """
-    rows: list[tuple[str, int, float]] = []
+    rows: list[tuple[Any, ...]] = []
     for asset in daily.columns:
         models = {"mean": None} | ({"market": daily[market]} if market in daily and asset != market else {})
         for model, index in models.items():

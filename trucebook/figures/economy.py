@@ -98,7 +98,7 @@ def monthly_sentence(reconstruction: pd.DataFrame, macro: pd.DataFrame, cite: Ci
     own = total[total["measure"] == "recovery-needs"]
     text = (
         f"Each further month of war added {cite(f'{steps.min():.1f} to {steps.max():.1f} billion dollars', 'reconstruction', own)} to the need, "
-        f"by which two neighbouring assessments one compares ({count(len(own), 'assessment')}, to {day(own['as_of_date'].max())})"
+        f"depending on which two neighbouring assessments are compared ({count(len(own), 'assessment')}, to {day(own['as_of_date'].max())})"
     )
     real = analysis.pairs(total, column="constant_usd_bn")
     real = real[real["neighbours"]]["usd_bn_a_month"]
@@ -166,7 +166,10 @@ def needs_table(evidence: Evidence, reconstruction: pd.DataFrame) -> Html:
 def pairs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
     """Draw by how much the need grew a month between each pair of assessments, in current and constant dollars."""
     total, base = analysis.constant_dollars(analysis.needs(reconstruction), evidence["macro"])
-    kinds = {"value_usd_bn": "current dollars", "constant_usd_bn": f"dollars of {day(base)}"}
+    kinds = {
+        "value_usd_bn": "current dollars",
+        "constant_usd_bn": f"dollars of {day(base)}" if base else "constant dollars",
+    }
     parts = [analysis.pairs(total, column=column).assign(dollars=label) for column, label in kinds.items()]
     steps = pd.concat(parts, ignore_index=True)
     table = pd.DataFrame(
@@ -568,7 +571,7 @@ def support_sentence(evidence: Evidence, support: pd.DataFrame, cite: Citations)
     if len(ahead):
         largest = ahead.iloc[0]
         parts.append(
-            f"The largest programme still running is {safe(largest['measure'][0].lower() + largest['measure'][1:])} ({safe(largest['donor'])}): "
+            f"The largest programme still running is “{safe(largest['measure'])}” ({safe(largest['donor'])}): "
             f"{cite(f'{largest.value_eur_bn:,.0f} billion euros', 'support', largest)}, to {day(largest['period_end'])}."
         )
     loan = ahead[ahead["period_end"].dt.year - ahead["period_start"].dt.year == 1]
@@ -579,7 +582,7 @@ def support_sentence(evidence: Evidence, support: pd.DataFrame, cite: Citations)
             "no figure for the need of a later year is in the evidence, so a gap beyond it cannot be stated."
         )
     if len(loan):
-        parts.append("A loan over two years covers arms as well as the budget, and its split is not in the evidence.")
+        parts.append("How much of a loan goes to arms and how much to the budget is not in the evidence.")
     return Html(
         "<p>" + " ".join(parts) + "</p>"
         if parts
@@ -681,7 +684,7 @@ def truce_forecast_sentence(macro: pd.DataFrame) -> Html:
     """Say whether a forecaster published figures with and without a truce."""
     own = macro[(macro["kind"] == "forecast") & macro["country"].isin(COUNTRIES)]
     return Html(
-        f"<p>Of {count(own['author'].nunique(), 'forecaster')} in the evidence none published the same figure with and without a truce, "
+        f"<p>From none of {count(own['author'].nunique(), 'forecaster')} does the evidence hold the same figure with and without a truce, "
         "so no such pair can be shown.</p>"
     )
 

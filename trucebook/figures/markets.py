@@ -32,6 +32,9 @@ REPORTED = {
 
 FOUND, QUIET_DOT = "#c44e0a", "#5b6770"
 
+SHOCK_OVER = pd.Timestamp("2022-05-01")
+"""From here on prices are taken to move on their own news again, some 45 trading days after the invasion."""
+
 NONE = "<p>No daily prices are in the evidence on this date, so nothing can be estimated. Prices of your own can be given to the notebook as a file.</p>"
 
 
@@ -80,7 +83,27 @@ def sentence_short(evidence: Evidence, table: pd.DataFrame, days: pd.DataFrame, 
     return (
         f"{headline(table)}. The strongest sign is {safe(name(best['asset']))} around {news} of the class “{CLASSES[best['class']].lower()}”: "
         f"{best['mean_pct']:+.1f}% over {window_words(best['window'])} (95% interval {best['low_pct']:+.1f} to {best['high_pct']:+.1f}; "
-        f"adjusted p {best['q']:.2f})" + (f", with prices to {day(reach)}." if reach is not None else ".")
+        f"adjusted p {best['q']:.2f})"
+        + (f", with prices to {day(reach)}." if reach is not None else ".")
+        + (
+            " The invasion itself falls into these days and cannot be told apart from them."
+            if best["significant"] and (behind["date"] < SHOCK_OVER).any()
+            else ""
+        )
+    )
+
+
+def shock_sentence(
+    daily: pd.DataFrame, days: pd.DataFrame, tests: pd.DataFrame, windows: str, setting: analysis.Setting
+) -> Html:
+    """Say whether the finding depends on the first weeks after the invasion, when the war itself moved every price."""
+    later = days[days["date"] >= SHOCK_OVER]
+    if tests["p"].notna().sum() == 0 or later.empty or len(later) == len(days):
+        return Html("")
+    again = analysis.study(daily, later, analysis.parse_windows(windows), setting)
+    return Html(
+        f"<p>In the first weeks after the invasion the war itself moved every price, and no single piece of news can be told apart. "
+        f"Without news before {day(SHOCK_OVER)}: {safe(headline(again)[0].lower() + headline(again)[1:])}.</p>"
     )
 
 
@@ -149,8 +172,9 @@ def path_chart(evidence: Evidence, path: pd.DataFrame) -> Figure:
     )  # fmt: skip
     assets = list(dict.fromkeys(frame["asset"]))
     outside = path[(path["mean_pct"] < path["low_pct"]) | (path["mean_pct"] > path["high_pct"])]
+    share = 100 * len(outside) / len(path) if len(path) else 0.0
     title = (
-        f"Around the news, prices leave the range of chance on {len(outside)} of {len(path)} points drawn"
+        f"Around the news, prices leave the range of chance on {share:.0f}% of the points drawn, where chance alone gives 5%"
         if len(path)
         else "Prices around the news"
     )
@@ -210,7 +234,8 @@ def single_sentence(table: pd.DataFrame) -> Html:
     ]
     found = f": {listed(parts)}" if parts else ""
     return Html(
-        f"<p>Of {count(len(table), 'single move')}, {count(len(unusual), 'lies', 'lie')} outside what the asset does on 95 of 100 other days{found}. "
+        f"<p>Of {count(len(table), 'single move')}, {count(len(unusual), 'lies', 'lie') if len(unusual) else 'none lies'} outside what the asset "
+        f"does on 95 of 100 other days{found}. "
         f"By chance one would expect {0.05 * len(table):.1f}; the p-values here are not corrected for the number of looks.</p>"
     )
 
@@ -223,7 +248,7 @@ def placebo_sentence(rates: pd.DataFrame) -> Html:
     overall = (rates["share_pct"] * rates["tests"]).sum() / rates["tests"].sum()
     return Html(
         f"<p>Put on random days without news, the same test calls {overall:.1f}% of {rates['tests'].sum():,} placebo sets significant at 5% "
-        f"({low:.1f} to {high:.1f}% by asset): it cries wolf no more often than it should.</p>"
+        f"({low:.1f} to {high:.1f}% by asset): no more often than it should.</p>"
         if overall <= 7
         else f"<p>Put on random days without news, the same test calls {overall:.1f}% of {rates['tests'].sum():,} placebo sets significant at 5% "
         f"({low:.1f} to {high:.1f}% by asset): more often than it should, so single p-values are too small.</p>"
