@@ -409,31 +409,6 @@ def single(daily: pd.DataFrame, named: pd.DataFrame, window: Window, setting: Se
     return pd.DataFrame(rows, columns=names)
 
 
-def day_by_day(
-    daily: pd.DataFrame, days: pd.DataFrame, setting: Setting, before: int = 5, after: int = 5
-) -> pd.DataFrame:
-    """Return the mean cumulative abnormal return from ``before`` days ahead of the news to each day after, with its usual range.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``asset, class, day, n, mean_pct, low_pct, high_pct``: low and high are the 95% range in which the curve would lie if
-        nothing had happened.
-    """
-    rows = []
-    for asset in daily.columns:
-        for day in range(-before, after + 1):
-            own = abnormal(daily[asset].dropna(), (-before, day), setting)
-            for kind in CLASSES:
-                found = [own.place(date, setting.max_gap_days) for date in days.loc[days["class"] == kind, "date"]]
-                places = sorted({place for place in found if place is not None})
-                if len(places) < setting.min_events:
-                    continue
-                one = estimate(own, places, setting, np.random.default_rng([setting.seed, day + before]), places)
-                rows.append((asset, kind, day, one.n, one.mean, one.mean - one.high, one.mean - one.low))
-    return pd.DataFrame(rows, columns=["asset", "class", "day", "n", "mean_pct", "low_pct", "high_pct"])
-
-
 def parse_windows(text: str) -> list[Window]:
     """Return windows written as ``0,0;0,1``: pairs of trading days relative to the event.
 

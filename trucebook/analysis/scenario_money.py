@@ -17,7 +17,7 @@ SCENARIOS = ("partial-ceasefire", "frozen-conflict", "comprehensive-peace", "col
 
 QUANTITIES = ("damage-rate", "outside-support", "discount-closed", "brent-change")
 
-DRAWS = 600
+DRAWS = 300
 
 SEED = 20260223
 

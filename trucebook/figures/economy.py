@@ -25,6 +25,10 @@ COMMODITIES = {
 }  # fmt: skip
 
 
+DRAWN = ("brent-crude", "ttf-gas", "henry-hub-gas", "wheat")
+"""Commodities of the chart: drawings weigh down a page."""
+
+
 def needs_sentence(reconstruction: pd.DataFrame, cite: Citations) -> str:
     """Say what rebuilding would cost, and how the estimate has grown."""
     total = analysis.needs(reconstruction)
@@ -199,7 +203,7 @@ def pairs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
             .legend(orient="bottom"),
             tooltip=["pair:N", "in:N", "billion dollars a month:Q", "months apart:Q"],
         )
-        return dots.properties(width=WIDTHS[size], height=alt.Step(24))
+        return dots.properties(width=WIDTHS[size], height=24 * table["pair"].nunique())
 
     said = "; ".join(f"{row[0]} {row[2]:.1f} in {row[3]}" for row in table.itertuples(index=False, name=None))
     return figure(
@@ -300,7 +304,7 @@ def sectors_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
             shape=alt.Shape("assessment:N").scale(domain=names).legend(None),
             tooltip=["sector:N", "assessment:N", "billion dollars:Q", "confidence:N"],
         )  # fmt: skip
-        return chart.properties(width=WIDTHS[size], height=alt.Step(26))
+        return chart.properties(width=WIDTHS[size], height=26 * table["sector"].nunique())
 
     said = "; ".join(f"{row.sector} {row.value_usd_bn:,.0f}" for row in last.itertuples())
     return figure(
@@ -333,7 +337,7 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     """Draw monthly prices as an index, January 2022 = 100, one small chart a commodity."""
     base = prices[prices["month"] == "2022-01"].set_index("commodity")["value"]
     own = prices[prices["commodity"].isin(base.index)].copy()
-    own["index"] = 100 * own["value"] / own["commodity"].map(base)
+    own["index"] = 100 * own["value"] / own["commodity"].map(base).astype(float)
     table = pd.DataFrame(
         {
             "commodity": own["commodity"].map(COMMODITIES).fillna(own["commodity"]), "month": pd.to_datetime(own["month"]),
@@ -343,22 +347,25 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     levels = analysis.price_levels(prices)
     below = int((levels["change_pct"] < 0).sum())
     title = (
-        f"{count(below, 'of', 'of').capitalize()} {count(len(levels), 'commodity', 'commodities')} cost less than before the invasion"
+        f"{count(below, 'of', 'of').capitalize() if below else 'None of'} {count(len(levels), 'commodity', 'commodities')} cost less than before the invasion"
         if len(levels)
         else "Prices"
     )
 
+    drawn = table[table["commodity"].isin([COMMODITIES[key] for key in DRAWN]) & (table["month"] >= "2021-10-01")]
+    drawn = drawn[["commodity", "month", "index"]]
+
     def draw(size: Size) -> alt.TopLevelMixin:
         columns = 2 if size == "narrow" else 4
         width = (WIDTHS[size] - 44 * columns) // columns
-        names = sorted(table["commodity"].unique())
+        names = sorted(drawn["commodity"].unique())
         parts = []
         for name in names:
-            part = table[table["commodity"] == name]
+            part = drawn[drawn["commodity"] == name]
             x = alt.X("month:T").title(None).axis(format="’%y", tickCount=3, grid=False)
             y = (
                 alt.Y("index:Q")
-                .scale(domain=[0, float(table["index"].max())])
+                .scale(domain=[0, float(drawn["index"].max())])
                 .title(None)
                 .axis(values=[0, 100, 300, 500])
             )
@@ -368,7 +375,7 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
                 .encode(
                     x=x,
                     y=y,
-                    tooltip=["commodity:N", alt.Tooltip("month:T", format="%B %Y"), "index:Q", "price:Q", "unit:N"],
+                    tooltip=["commodity:N", alt.Tooltip("month:T", format="%B %Y"), "index:Q"],
                 )
             )
             level = alt.Chart(pd.DataFrame({"y": [100]})).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q")
@@ -386,8 +393,8 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     )
     return figure(
         draw, table, id="prices", title=title,
-        subtitle="Monthly price, January 2022 = 100 (dashed), in current US dollars",
-        alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices),
+        subtitle="Monthly price, January 2022 = 100 (dashed), in current US dollars; four of the commodities, the others stand in the table below",
+        alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices), columns=["commodity", "month", "index"],
     )  # fmt: skip
 
 
@@ -444,14 +451,14 @@ def sanctions_chart(evidence: Evidence, sanctions: pd.DataFrame) -> Figure:
     colours = ["#8e5aa8", "#0072b2", "#a98600", "#00795a", "#7a828c"]
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        chart = alt.Chart(table).mark_point(filled=True, size=70, opacity=0.9).encode(
+        chart = alt.Chart(table.drop(columns="covers")).mark_point(filled=True, size=70, opacity=0.9).encode(
             x=alt.X("date:T").title(None).axis(format="%Y", tickCount="year", grid=True),
             y=alt.Y("by:N").sort(["EU", "US", "UK", "Several or others"]).title(None).axis(labelLimit=80),
             color=alt.Color("kind:N").scale(domain=list(MEASURE_KINDS.values()), range=colours).legend(columns=2 if size == "narrow" else 5),
             shape=alt.Shape("kind:N").scale(domain=list(MEASURE_KINDS.values())),
-            tooltip=[alt.Tooltip("date:T", format="%d %B %Y"), "by:N", "measure:N", "covers:N"],
+            tooltip=[alt.Tooltip("date:T", format="%d %B %Y"), "by:N", "measure:N"],
         )  # fmt: skip
-        return chart.properties(width=WIDTHS[size], height=alt.Step(36))
+        return chart.properties(width=WIDTHS[size], height=36 * table["by"].nunique())
 
     return figure(
         draw, table, id="sanctions-time", title=title, subtitle="Measures by day of decision; each mark is one row of the table below",
@@ -518,7 +525,7 @@ def support_chart(evidence: Evidence, support: pd.DataFrame) -> Figure:
             f"{first.split(' (')[0].replace('United', 'The United')} had allocated {last[first]:,.0f} billion euros by {day(own['period_end'].max())}, "
             f"{second.split(' (')[0].replace('United', 'the United')} {last[second]:,.0f}"
         )
-    table["label"] = table["to"].dt.strftime("%b %Y")
+    table["label"] = [f"{when:%b %Y}" for when in table["to"]]
     order = list(dict.fromkeys(table["label"]))
 
     def draw(size: Size) -> alt.TopLevelMixin:
@@ -683,6 +690,8 @@ def forecasts_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
 def truce_forecast_sentence(macro: pd.DataFrame) -> Html:
     """Say whether a forecaster published figures with and without a truce."""
     own = macro[(macro["kind"] == "forecast") & macro["country"].isin(COUNTRIES)]
+    if own.empty:
+        return Html("<p>No forecast is in the evidence on this date.</p>")
     return Html(
         f"<p>From none of {count(own['author'].nunique(), 'forecaster')} does the evidence hold the same figure with and without a truce, "
         "so no such pair can be shown.</p>"

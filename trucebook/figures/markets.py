@@ -12,7 +12,7 @@ from trucebook.figures.frame import WIDTHS, Figure, Select, Size, figure
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import QUIET
-from trucebook.prose import count, day, listed, safe
+from trucebook.prose import count, day, listed, safe, sentence
 
 ASSETS = {
     "brent-spot": "Brent crude", "eur-usd": "Euro in dollars", "henry-hub-gas": "Gas, US (Henry Hub)", "moex-index": "Moscow (MOEX)",
@@ -143,7 +143,7 @@ def effects_chart(evidence: Evidence, table: pd.DataFrame) -> Figure:
         zero = alt.Chart(frame).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x=alt.datum(0))
         columns = 1 if size == "narrow" else 2
         width = (WIDTHS[size] - 150 * columns) // columns
-        layers = alt.layer(zero, bar, dot).properties(width=width, height=alt.Step(20))
+        layers = alt.layer(zero, bar, dot).properties(width=width, height=20 * frame["asset"].nunique())
         chart = layers.facet(
             facet=alt.Facet("news:N").title(None).sort(list(CLASSES.values())), columns=columns, spacing=14
         )
@@ -159,53 +159,6 @@ def effects_chart(evidence: Evidence, table: pd.DataFrame) -> Figure:
         subtitle="Mean cumulative abnormal return in percent, with 95% intervals from a block bootstrap; day 0 is the first trading day on or after the news",
         alt=f"{title}. The strongest signs: {said}.", sources=source_line(evidence, evidence["prices_daily"]),
         controls=[Select("window", "Window", [(w, window_words(w).capitalize()) for w in order])] if len(order) > 1 else (),
-    )  # fmt: skip
-
-
-def path_chart(evidence: Evidence, path: pd.DataFrame) -> Figure:
-    """Draw the mean cumulative abnormal return day by day around the news, inside the range that chance alone would give."""
-    frame = pd.DataFrame(
-        {
-            "asset": path["asset"].map(name), "news": path["class"].map(CLASSES), "day": path["day"], "events": path["n"],
-            "mean, %": path["mean_pct"].round(2), "low by chance": path["low_pct"].round(2), "high by chance": path["high_pct"].round(2),
-        }
-    )  # fmt: skip
-    assets = list(dict.fromkeys(frame["asset"]))
-    outside = path[(path["mean_pct"] < path["low_pct"]) | (path["mean_pct"] > path["high_pct"])]
-    share = 100 * len(outside) / len(path) if len(path) else 0.0
-    title = (
-        f"Around the news, prices leave the range of chance on {share:.0f}% of the points drawn, where chance alone gives 5%"
-        if len(path)
-        else "Prices around the news"
-    )
-
-    def draw(size: Size) -> alt.TopLevelMixin:
-        first = "Brent crude" if "Brent crude" in assets else assets[0]
-        picked = alt.param(name="asset", value=first)
-        base = alt.Chart(frame).transform_filter("datum.asset == asset")
-        x = alt.X("day:Q").title("trading days from the news").axis(tickCount=6, grid=False, format="d")
-        band = base.mark_area(opacity=0.25, color=QUIET_DOT).encode(
-            x=x, y=alt.Y("low by chance:Q").title("percent"), y2="high by chance:Q"
-        )
-        line = base.mark_line(color=FOUND, strokeWidth=2).encode(
-            x=x,
-            y="mean, %:Q",
-            tooltip=["asset:N", "news:N", "day:Q", "events:Q", "mean, %:Q", "low by chance:Q", "high by chance:Q"],
-        )
-        columns = 1 if size == "narrow" else 2
-        width = (WIDTHS[size] - 60 * columns) // columns
-        chart = alt.layer(band, line).properties(width=width, height=110)
-        return chart.facet(
-            facet=alt.Facet("news:N").title(None).sort(list(CLASSES.values())), columns=columns, spacing=14
-        ).add_params(picked)
-
-    first = "Brent crude" if "Brent crude" in assets else (assets[0] if assets else "")
-    order = [first, *(one for one in assets if one != first)]
-    return figure(
-        draw, frame, id="event-path", title=title,
-        subtitle="Mean cumulative abnormal return from five trading days before, in percent; the band holds 95% of what chance alone gives on each day",
-        alt=f"{title}. {count(len(assets), 'asset')}, four classes of news.", sources=source_line(evidence, evidence["prices_daily"]),
-        controls=[Select("asset", "Asset", [(one, one) for one in order])] if len(order) > 1 else (),
     )  # fmt: skip
 
 
@@ -259,8 +212,10 @@ def reactions_table(evidence: Evidence, daily: pd.DataFrame, setting: analysis.S
     """Return the reactions that others reported beside our abnormal return of that day."""
     rows = evidence["market_reactions"]
     rows = rows[~rows["id"].str.contains("-calc-")].sort_values(["date", "asset"], ascending=[False, True])
+    every = len(rows)
+    rows = rows[rows["asset"].map(REPORTED).isin(daily.columns)]
     if rows.empty:
-        return Html("<p>No reported reaction is on record on this date.</p>")
+        return Html("<p>No reported reaction of an asset with daily prices is on record on this date.</p>")
     ready = {asset: analysis.abnormal(daily[asset].dropna(), (0, 0), setting) for asset in daily.columns}
     ours, usual = [], []
     for row in rows.itertuples():
@@ -274,9 +229,11 @@ def reactions_table(evidence: Evidence, daily: pd.DataFrame, setting: analysis.S
             "our abnormal return, %": ours, "usual day, %": usual, "sources": [source_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
-    return html_table(
-        table, "Reactions as reported, beside our estimate for the day", ["sources"], tall=True, stack=True, find=True
+    said = sentence(
+        f"{count(every, 'reaction')} reported in all; {len(rows)} of assets that have daily prices here stand below"
     )
+    title = "Reactions as reported, beside our estimate for the day"
+    return Html(f"<p>{said}</p>" + html_table(table, title, ["sources"], tall=True, stack=True, find=True))
 
 
 def events_table(evidence: Evidence, days: pd.DataFrame) -> Html:

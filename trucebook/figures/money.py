@@ -120,9 +120,7 @@ def scenario_table(evidence: Evidence, cite: Citations) -> Html:
             f"; probability stated: {stated.min():.0f}%" if len(stated) and stated.min() == stated.max()
             else f"; probabilities stated: {stated.min():.0f} to {stated.max():.0f}%, of {count(len(stated), 'statement')}" if len(stated) else ""
         )  # fmt: skip
-        described[name] = (
-            cite(count(len(part), "scenario"), "scenarios", part) + chance if len(part) else "none on record"
-        )
+        described[name] = count(len(part), "scenario") + chance if len(part) else "none on record"
     if len(scenarios):
         rows.append(described)
     if begin is not None and own:
