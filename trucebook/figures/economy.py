@@ -244,7 +244,7 @@ def needs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
     )
     order = list(dict.fromkeys(total["assessment"]))
     labels = {
-        name: f"{name}|{day(str(when)[:7])}"
+        name: f"{name}|{pd.Timestamp(when):%b}|{pd.Timestamp(when):%Y}"
         for name, when in zip(total["assessment"], total["as_of_date"], strict=True)
     }
     table["label"] = table["assessment"].map(labels)
@@ -253,12 +253,12 @@ def needs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
         base = alt.Chart(table).encode(
             x=alt.X("label:N").sort([labels[name] for name in order]).title(None).axis(labelAngle=0, labelExpr="split(datum.label, '|')", domain=False, ticks=False),
             xOffset=alt.XOffset("measure:N").sort(list(MEASURES.values())[::-1]),
-            y=alt.Y("billion dollars:Q").title("billion US dollars").axis(tickCount=4),
+            y=alt.Y("billion dollars:Q").title(None).axis(tickCount=4),
         )  # fmt: skip
         bars = base.mark_bar().encode(
             color=alt.Color("measure:N")
             .scale(domain=list(MEASURES.values()), range=[NEED, DAMAGE])
-            .legend(direction="vertical" if size == "narrow" else "horizontal"),
+            .legend(direction="vertical" if size == "narrow" else "horizontal", labelLimit=300),
             tooltip=["assessment:N", "measure:N", "billion dollars:Q", alt.Tooltip("counted to:T", format="%d %B %Y")],
         )
         text = base.mark_text(dy=-7, color=INK, fontSize=10 if size == "narrow" else 12).encode(
@@ -301,7 +301,7 @@ def sectors_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
             y=alt.Y("sector:N").sort(order).title(None).axis(labelLimit=150 if size == "narrow" else 260),
             x=alt.X("billion dollars:Q").scale(zero=True).axis(tickCount=5),
             color=alt.Color("assessment:N").scale(domain=names, range=colours),
-            shape=alt.Shape("assessment:N").scale(domain=names).legend(None),
+            shape=alt.Shape("assessment:N").scale(domain=names),
             tooltip=["sector:N", "assessment:N", "billion dollars:Q", "confidence:N"],
         )  # fmt: skip
         return chart.properties(width=WIDTHS[size], height=26 * table["sector"].nunique())
@@ -532,7 +532,7 @@ def support_chart(evidence: Evidence, support: pd.DataFrame) -> Figure:
         width = (WIDTHS[size] - 60) // 2
         chart = alt.Chart(table).mark_bar().encode(
             x=alt.X("label:N").sort(order).title(None).axis(labelAngle=0),
-            y=alt.Y("billion euros:Q").title("billion euros").axis(tickCount=4),
+            y=alt.Y("billion euros:Q").title(None).axis(tickCount=4),
             color=alt.Color("part:N").scale(domain=["Arms", "Money and humanitarian"], range=["#8b2252", NEED]),
             tooltip=["donor:N", "label:N", "part:N", "billion euros:Q", "total:Q"],
         )  # fmt: skip
