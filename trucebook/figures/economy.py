@@ -6,11 +6,12 @@ import altair as alt
 import pandas as pd
 
 from trucebook.analysis import economy as analysis
+from trucebook.analysis.event_study import ADOPTED
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
-from trucebook.figures.theme import INK, QUIET
+from trucebook.figures.theme import ACTOR_COLOURS, INK, QUIET
 from trucebook.figures.words import answer
 from trucebook.prose import count, day, listed, safe
 
@@ -22,6 +23,10 @@ COMMODITIES = {
     "brent-crude": "Brent crude oil", "henry-hub-gas": "Natural gas, US (Henry Hub)", "maize": "Maize",
     "sunflower-oil": "Sunflower oil", "ttf-gas": "Natural gas, Europe (TTF)", "urea": "Urea (fertiliser)", "wheat": "Wheat",
 }  # fmt: skip
+
+
+DRAWN = ("brent-crude", "ttf-gas", "henry-hub-gas", "wheat")
+"""Commodities of the chart: drawings weigh down a page."""
 
 
 def needs_sentence(reconstruction: pd.DataFrame, cite: Citations) -> str:
@@ -87,14 +92,139 @@ def sanctions_sentence(evidence: Evidence, sanctions: pd.DataFrame, cite: Citati
     return f"The newest sanctions package of the EU on record is {cite(safe(last['package']), 'sanctions', last)} of {day(last['date'])} ({safe(last['scope'])})."
 
 
-def in_short(evidence: Evidence, cite: Citations) -> Html:
-    """Return the chapter's first sentences."""
+def monthly_sentence(reconstruction: pd.DataFrame, macro: pd.DataFrame, cite: Citations) -> str:
+    """Say what each further month of war adds to the need, with the range over neighbouring assessments."""
+    total, base = analysis.constant_dollars(analysis.needs(reconstruction), macro)
+    steps = analysis.pairs(total)
+    steps = steps[steps["neighbours"]]["usd_bn_a_month"]
+    if steps.empty:
+        return ""
+    own = total[total["measure"] == "recovery-needs"]
+    text = (
+        f"Each further month of war added {cite(f'{steps.min():.1f} to {steps.max():.1f} billion dollars', 'reconstruction', own)} to the need, "
+        f"depending on which two neighbouring assessments are compared ({count(len(own), 'assessment')}, to {day(own['as_of_date'].max())})"
+    )
+    real = analysis.pairs(total, column="constant_usd_bn")
+    real = real[real["neighbours"]]["usd_bn_a_month"]
+    if real.empty:
+        return f"{text}, in current dollars."
+    return f"{text}; in constant dollars of {day(base)} it is {real.min():.1f} to {real.max():.1f} billion."
+
+
+def funding_sentence(reconstruction: pd.DataFrame, cite: Citations) -> str:
+    """Say how much of the coming year's need is funded."""
+    money = analysis.funding(reconstruction)
+    if money.empty:
+        return ""
+    last = money.iloc[-1]
+    rows = reconstruction[
+        (reconstruction["assessment"] == last["assessment"]) & reconstruction["measure"].str.contains("year|budget")
+    ]
+    return (
+        f"Of the most urgent needs of {last['year']}, {cite(f'{last.gap:.1f} of {last.needed:.1f} billion dollars', 'reconstruction', rows)} "
+        f"had no funding when {safe(last['assessment'])} came out ({day(last['known_on'])})."
+    )
+
+
+def in_short(evidence: Evidence, cite: Citations, markets: str = "") -> Html:
+    """Return the chapter's first sentences; ``markets`` is the sentence of the event study."""
+    reconstruction = evidence["reconstruction"]
     return answer(
         [
-            needs_sentence(evidence["reconstruction"], cite), damage_sentence(evidence["reconstruction"], cite),
-            sanctions_sentence(evidence, evidence["sanctions"], cite), price_sentence(evidence["prices_monthly"], cite),
+            needs_sentence(reconstruction, cite), monthly_sentence(reconstruction, evidence["macro"], cite),
+            funding_sentence(reconstruction, cite), markets, sanctions_sentence(evidence, evidence["sanctions"], cite),
         ]
     )  # fmt: skip
+
+
+def needs_table(evidence: Evidence, reconstruction: pd.DataFrame) -> Html:
+    """Return damage, losses and needs of each assessment, in current and constant dollars and against GDP."""
+    own = reconstruction[
+        (reconstruction["sector"] == "total") & reconstruction["measure"].isin(["damage", "losses", "recovery-needs"])
+    ]
+    if own.empty:
+        return Html("<p>No damage assessment is in the evidence on this date.</p>")
+    total, base = analysis.constant_dollars(own, evidence["macro"])
+    ratios = analysis.against_gdp(own, evidence["macro"]).set_index("assessment")
+    rows = []
+    for assessment, part in total.groupby("assessment", sort=True):
+        values = part.set_index("measure")
+        current, constant = values["value_usd_bn"], values["constant_usd_bn"]
+        row = {"assessment": assessment, "counted to": part["as_of_date"].max()}
+        for measure, label in (("damage", "damage"), ("losses", "losses"), ("recovery-needs", "needs")):
+            row[label] = f"{current[measure]:,.0f}" if measure in current else ""
+        real = constant.get("recovery-needs", float("nan"))
+        row[f"needs, dollars of {day(base)}" if base else "needs, constant dollars"] = (
+            f"{real:,.0f}" if pd.notna(real) else ""
+        )
+        if assessment in ratios.index and pd.notna(ratios.at[assessment, "times_gdp"]):
+            one = ratios.loc[assessment]
+            row["needs against GDP"] = f"{one.times_gdp:.1f} times that of {one.year} ({one.how})"
+        else:
+            row["needs against GDP"] = ""
+        rows.append(row)
+    table = pd.DataFrame(rows)
+    return html_table(table, "Damage, losses and needs, billion dollars; blank: not found", stack=True)
+
+
+def pairs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
+    """Draw by how much the need grew a month between each pair of assessments, in current and constant dollars."""
+    total, base = analysis.constant_dollars(analysis.needs(reconstruction), evidence["macro"])
+    kinds = {
+        "value_usd_bn": "current dollars",
+        "constant_usd_bn": f"dollars of {day(base)}" if base else "constant dollars",
+    }
+    parts = [analysis.pairs(total, column=column).assign(dollars=label) for column, label in kinds.items()]
+    steps = pd.concat(parts, ignore_index=True)
+    table = pd.DataFrame(
+        {
+            "pair": steps["first"] + " to " + steps["last"].str.replace("RDNA", ""), "months apart": steps["months"].round(1),
+            "billion dollars a month": steps["usd_bn_a_month"].round(2), "in": steps["dollars"],
+            "neighbours": steps["neighbours"].map({True: "neighbours", False: "further apart"}),
+        }
+    )  # fmt: skip
+    near = steps[steps["neighbours"]]
+    title = (
+        "A further month of war added " + " or ".join(
+            f"{part['usd_bn_a_month'].min():.1f} to {part['usd_bn_a_month'].max():.1f} billion in {label}"
+            for label, part in near.groupby("dollars", sort=False)
+        ) if len(near) else "What a further month of war adds"
+    )  # fmt: skip
+
+    def draw(size: Size) -> alt.TopLevelMixin:
+        base_chart = alt.Chart(table).encode(
+            y=alt.Y("pair:N").sort(list(dict.fromkeys(table["pair"]))).title(None),
+            x=alt.X("billion dollars a month:Q").title("billion dollars a month").scale(zero=True).axis(tickCount=5),
+        )
+        dots = base_chart.mark_point(filled=True, size=70, opacity=1).encode(
+            color=alt.Color("in:N").scale(domain=list(kinds.values()), range=[NEED, "#c44e0a"]),
+            shape=alt.Shape("neighbours:N")
+            .scale(domain=["neighbours", "further apart"], range=["circle", "cross"])
+            .legend(orient="bottom"),
+            tooltip=["pair:N", "in:N", "billion dollars a month:Q", "months apart:Q"],
+        )
+        return dots.properties(width=WIDTHS[size], height=24 * table["pair"].nunique())
+
+    said = "; ".join(f"{row[0]} {row[2]:.1f} in {row[3]}" for row in table.itertuples(index=False, name=None))
+    return figure(
+        draw, table, id="month-of-war", title=title,
+        subtitle="Growth of the recovery need between two assessments, billion US dollars a month; the spread is the uncertainty, since the assessments give none",
+        alt=f"{title}. {said}.", sources=source_line(evidence, total[total["measure"] == "recovery-needs"]),
+    )  # fmt: skip
+
+
+def funding_table(evidence: Evidence, reconstruction: pd.DataFrame) -> Html:
+    """Return what was needed, funded and missing for the year after each assessment."""
+    money = analysis.funding(reconstruction)
+    if money.empty:
+        return Html("<p>No figure on funding is in the evidence on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "year": money["year"].astype(str), "assessment": money["assessment"], "needed": money["needed"].round(1), "funded": money["funded"].round(1),
+            "gap": money["gap"].round(1), "computed by us": money["computed"].replace("", "none"), "public since": money["known_on"],
+        }
+    )  # fmt: skip
+    return html_table(table, "Most urgent needs of the year, funded and not, billion dollars")
 
 
 def needs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
@@ -114,7 +244,7 @@ def needs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
     )
     order = list(dict.fromkeys(total["assessment"]))
     labels = {
-        name: f"{name}|{day(str(when)[:7])}"
+        name: f"{name}|{pd.Timestamp(when):%b}|{pd.Timestamp(when):%Y}"
         for name, when in zip(total["assessment"], total["as_of_date"], strict=True)
     }
     table["label"] = table["assessment"].map(labels)
@@ -123,12 +253,12 @@ def needs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
         base = alt.Chart(table).encode(
             x=alt.X("label:N").sort([labels[name] for name in order]).title(None).axis(labelAngle=0, labelExpr="split(datum.label, '|')", domain=False, ticks=False),
             xOffset=alt.XOffset("measure:N").sort(list(MEASURES.values())[::-1]),
-            y=alt.Y("billion dollars:Q").title("billion US dollars").axis(tickCount=4),
+            y=alt.Y("billion dollars:Q").title(None).axis(tickCount=4),
         )  # fmt: skip
         bars = base.mark_bar().encode(
             color=alt.Color("measure:N")
             .scale(domain=list(MEASURES.values()), range=[NEED, DAMAGE])
-            .legend(direction="vertical" if size == "narrow" else "horizontal"),
+            .legend(direction="vertical" if size == "narrow" else "horizontal", labelLimit=300),
             tooltip=["assessment:N", "measure:N", "billion dollars:Q", alt.Tooltip("counted to:T", format="%d %B %Y")],
         )
         text = base.mark_text(dy=-7, color=INK, fontSize=10 if size == "narrow" else 12).encode(
@@ -146,19 +276,47 @@ def needs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
     )  # fmt: skip
 
 
-def sectors_table(evidence: Evidence, reconstruction: pd.DataFrame) -> Html:
-    """Return the needs by sector of the newest assessment that gives them."""
-    sectors = reconstruction[(reconstruction["sector"] != "total") & (reconstruction["measure"] == "recovery-needs")]
-    if sectors.empty:
-        return Html("<p>No assessment by sector is in the evidence on this date.</p>")
-    newest = sectors[sectors["as_of_date"] == sectors["as_of_date"].max()].sort_values("value_usd_bn", ascending=False)
+def sectors_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
+    """Draw the needs by sector in each assessment that gives them."""
+    own = reconstruction[(reconstruction["sector"] != "total") & (reconstruction["measure"] == "recovery-needs")]
+    own = own.sort_values(["as_of_date", "value_usd_bn"], ascending=[True, False])
     table = pd.DataFrame(
         {
-            "sector": newest["sector"], "billion dollars": newest["value_usd_bn"], "assessment": newest["assessment"],
-            "confidence": newest["confidence"], "sources": [source_links(evidence, cell) for cell in newest["sources"]],
+            "sector": own["sector"].map(sentence_case), "assessment": own["assessment"], "billion dollars": own["value_usd_bn"],
+            "confidence": own["confidence"],
         }
     )  # fmt: skip
-    return html_table(table, "Recovery needs by sector", ["sources"], stack=True)
+    last = own[own["as_of_date"] == own["as_of_date"].max()]
+    order = list(dict.fromkeys([*last["sector"].map(sentence_case), *table["sector"]]))
+    title = (
+        f"The largest need is in {last.iloc[0]['sector']}: {last.iloc[0]['value_usd_bn']:,.0f} billion dollars ({last.iloc[0]['assessment']})"
+        if len(last)
+        else "Needs by sector"
+    )
+    names = list(dict.fromkeys(table["assessment"]))
+    colours = [DAMAGE, "#a98600", NEED, "#8e5aa8", "#c44e0a"][-len(names) :] if names else []
+
+    def draw(size: Size) -> alt.TopLevelMixin:
+        chart = alt.Chart(table).mark_point(filled=True, size=80, opacity=1).encode(
+            y=alt.Y("sector:N").sort(order).title(None).axis(labelLimit=150 if size == "narrow" else 260),
+            x=alt.X("billion dollars:Q").scale(zero=True).axis(tickCount=5),
+            color=alt.Color("assessment:N").scale(domain=names, range=colours),
+            shape=alt.Shape("assessment:N").scale(domain=names),
+            tooltip=["sector:N", "assessment:N", "billion dollars:Q", "confidence:N"],
+        )  # fmt: skip
+        return chart.properties(width=WIDTHS[size], height=26 * table["sector"].nunique())
+
+    said = "; ".join(f"{row.sector} {row.value_usd_bn:,.0f}" for row in last.itertuples())
+    return figure(
+        draw, table, id="sectors", title=title,
+        subtitle="Recovery needs by sector, billion US dollars of the day; not every assessment is in the evidence for every sector",
+        alt=f"{title}. Newest: {said}.", sources=source_line(evidence, own),
+    )  # fmt: skip
+
+
+def sentence_case(text: str) -> str:
+    """Return text with a capital letter in front."""
+    return text[:1].upper() + text[1:]
 
 
 def sanctions_table(evidence: Evidence, sanctions: pd.DataFrame) -> Html:
@@ -179,7 +337,7 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     """Draw monthly prices as an index, January 2022 = 100, one small chart a commodity."""
     base = prices[prices["month"] == "2022-01"].set_index("commodity")["value"]
     own = prices[prices["commodity"].isin(base.index)].copy()
-    own["index"] = 100 * own["value"] / own["commodity"].map(base).astype("float64")
+    own["index"] = 100 * own["value"] / own["commodity"].map(base).astype(float)
     table = pd.DataFrame(
         {
             "commodity": own["commodity"].map(COMMODITIES).fillna(own["commodity"]), "month": pd.to_datetime(own["month"]),
@@ -189,22 +347,25 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     levels = analysis.price_levels(prices)
     below = int((levels["change_pct"] < 0).sum())
     title = (
-        f"{count(below, 'of', 'of').capitalize()} {count(len(levels), 'commodity', 'commodities')} cost less than before the invasion"
+        f"{count(below, 'of', 'of').capitalize() if below else 'None of'} {count(len(levels), 'commodity', 'commodities')} cost less than before the invasion"
         if len(levels)
         else "Prices"
     )
 
+    drawn = table[table["commodity"].isin([COMMODITIES[key] for key in DRAWN]) & (table["month"] >= "2021-10-01")]
+    drawn = drawn[["commodity", "month", "index"]]
+
     def draw(size: Size) -> alt.TopLevelMixin:
         columns = 2 if size == "narrow" else 4
         width = (WIDTHS[size] - 44 * columns) // columns
-        names = sorted(table["commodity"].unique())
+        names = sorted(drawn["commodity"].unique())
         parts = []
         for name in names:
-            part = table[table["commodity"] == name]
+            part = drawn[drawn["commodity"] == name]
             x = alt.X("month:T").title(None).axis(format="’%y", tickCount=3, grid=False)
             y = (
                 alt.Y("index:Q")
-                .scale(domain=[0, float(table["index"].max())])
+                .scale(domain=[0, float(drawn["index"].max())])
                 .title(None)
                 .axis(values=[0, 100, 300, 500])
             )
@@ -214,7 +375,7 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
                 .encode(
                     x=x,
                     y=y,
-                    tooltip=["commodity:N", alt.Tooltip("month:T", format="%B %Y"), "index:Q", "price:Q", "unit:N"],
+                    tooltip=["commodity:N", alt.Tooltip("month:T", format="%B %Y"), "index:Q"],
                 )
             )
             level = alt.Chart(pd.DataFrame({"y": [100]})).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q")
@@ -232,8 +393,8 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     )
     return figure(
         draw, table, id="prices", title=title,
-        subtitle="Monthly price, January 2022 = 100 (dashed), in current US dollars",
-        alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices),
+        subtitle="Monthly price, January 2022 = 100 (dashed), in current US dollars; four of the commodities, the others stand in the table below",
+        alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices), columns=["commodity", "month", "index"],
     )  # fmt: skip
 
 
@@ -248,3 +409,296 @@ def price_table(prices: pd.DataFrame) -> Html:
         }
     )  # fmt: skip
     return html_table(table, "Prices before the invasion, at the peak, now")
+
+
+MEASURE_KINDS = {
+    "package": "Package or cap adopted", "assets": "Frozen assets", "waiver": "Waiver", "relief": "Relief proposed", "other": "Other",
+}  # fmt: skip
+
+
+def _measure_kind(package: str) -> str:
+    if package.startswith("relief"):
+        return "relief"
+    if package.startswith("waiver"):
+        return "waiver"
+    if package.startswith("immobilised"):
+        return "assets"
+    return "package" if pd.Series([package]).str.fullmatch(ADOPTED).iloc[0] else "other"
+
+
+def sanctions_chart(evidence: Evidence, sanctions: pd.DataFrame) -> Figure:
+    """Draw the measures over time, one row an issuer."""
+    own = sanctions[sanctions["date"].notna()].sort_values("date")
+    groups = {
+        "European Union": "EU",
+        "European Council": "EU",
+        "European Commission": "EU",
+        "United States": "US",
+        "United Kingdom": "UK",
+    }
+    table = pd.DataFrame(
+        {
+            "date": own["date"], "by": own["issuer"].map(groups).fillna("Several or others"), "measure": own["package"], "covers": own["scope"],
+            "kind": own["package"].map(_measure_kind).map(MEASURE_KINDS),
+        }
+    )  # fmt: skip
+    packages = own[own["package"].str.fullmatch(r"EU \d+")]
+    number = packages["package"].nunique()
+    relief = int((table["kind"] == MEASURE_KINDS["relief"]).sum())
+    title = (
+        f"{count(number, 'numbered package').capitalize()} of the EU, and {count(relief, 'proposal')} to lift sanctions"
+    )
+    colours = ["#8e5aa8", "#0072b2", "#a98600", "#00795a", "#7a828c"]
+
+    def draw(size: Size) -> alt.TopLevelMixin:
+        chart = alt.Chart(table.drop(columns="covers")).mark_point(filled=True, size=70, opacity=0.9).encode(
+            x=alt.X("date:T").title(None).axis(format="%Y", tickCount="year", grid=True),
+            y=alt.Y("by:N").sort(["EU", "US", "UK", "Several or others"]).title(None).axis(labelLimit=80),
+            color=alt.Color("kind:N").scale(domain=list(MEASURE_KINDS.values()), range=colours).legend(columns=2 if size == "narrow" else 5),
+            shape=alt.Shape("kind:N").scale(domain=list(MEASURE_KINDS.values())),
+            tooltip=[alt.Tooltip("date:T", format="%d %B %Y"), "by:N", "measure:N"],
+        )  # fmt: skip
+        return chart.properties(width=WIDTHS[size], height=36 * table["by"].nunique())
+
+    return figure(
+        draw, table, id="sanctions-time", title=title, subtitle="Measures by day of decision; each mark is one row of the table below",
+        alt=f"{title}. {count(len(table), 'measure')} in all.", sources=source_line(evidence, own), columns=["date", "by", "measure", "kind"],
+    )  # fmt: skip
+
+
+def relief_table(evidence: Evidence, kinds: tuple[str, ...]) -> Html:
+    """Return who could lift which measure, how, and whether that could be undone."""
+    own = evidence["relief"]
+    own = own[own["kind"].isin(kinds)]
+    if own.empty:
+        return Html("<p>Nothing on the lifting of sanctions is on record on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "plan" if kinds == ("plan",) else "measure": own["measure"], "who can lift it": own["lifted_by"], "how and in what order": own["procedure"],
+            "reversible?": own["reversible"] + ": " + own["reason"], "public since": own["known_on"],
+            "sources": [source_links(evidence, cell) for cell in own["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(
+        table, "Who can lift which sanctions, how, and whether it could be undone", ["sources"], stack=True
+    )
+
+
+def plans_table(evidence: Evidence) -> Html:
+    """Return the points of the plans that speak of sanctions, in the plans' own order."""
+    own = evidence["plan_points"]
+    own = own[own["issue"] == "sanctions"].sort_values(["known_on", "id"])
+    if own.empty:
+        return Html("<p>No plan on record on this date speaks of sanctions.</p>")
+    documents = evidence["documents"]
+    names = documents.set_index("id")["name"]
+    table = pd.DataFrame(
+        {
+            "plan": own["document"].map(names).fillna(own["document"]), "point": own["number"].astype(str), "what it says of sanctions": own["point"], "public since": own["known_on"],
+            "sources": [source_links(evidence, cell) for cell in own["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "What each plan says of sanctions", ["sources"], stack=True)
+
+
+def support_chart(evidence: Evidence, support: pd.DataFrame) -> Figure:
+    """Draw the running totals of support by donor, arms and the rest, never added up across donors or dates."""
+    own = analysis.running_totals(support)
+    own = own[own["donor"].isin(["Europe (states and EU)", "United States"]) & own["military"].notna()]
+    long = own.melt(["donor", "period_end", "total"], ["military", "other"], "part", "amount")
+    table = pd.DataFrame(
+        {
+            "donor": long["donor"].str.replace(" (states and EU)", ""), "to": long["period_end"],
+            "part": long["part"].map({"military": "Arms", "other": "Money and humanitarian"}), "billion euros": long["amount"].round(1),
+            "total": long["total"],
+        }
+    ).sort_values(["to", "donor", "part"])  # fmt: skip
+    title = "Support allocated to Ukraine"
+    last = (
+        own[own["period_end"] == own["period_end"].max()].set_index("donor")["total"]
+        if len(own)
+        else pd.Series(dtype=float)
+    )
+    if len(last) == 2:
+        first, second = last.sort_values(ascending=False).index
+        title = (
+            f"{first.split(' (')[0].replace('United', 'The United')} had allocated {last[first]:,.0f} billion euros by {day(own['period_end'].max())}, "
+            f"{second.split(' (')[0].replace('United', 'the United')} {last[second]:,.0f}"
+        )
+    table["label"] = [f"{when:%b %Y}" for when in table["to"]]
+    order = list(dict.fromkeys(table["label"]))
+
+    def draw(size: Size) -> alt.TopLevelMixin:
+        width = (WIDTHS[size] - 60) // 2
+        chart = alt.Chart(table).mark_bar().encode(
+            x=alt.X("label:N").sort(order).title(None).axis(labelAngle=0),
+            y=alt.Y("billion euros:Q").title(None).axis(tickCount=4),
+            color=alt.Color("part:N").scale(domain=["Arms", "Money and humanitarian"], range=["#8b2252", NEED]),
+            tooltip=["donor:N", "label:N", "part:N", "billion euros:Q", "total:Q"],
+        )  # fmt: skip
+        return chart.properties(width=width, height=200).facet(column=alt.Column("donor:N").title(None))
+
+    said = "; ".join(
+        f"{row.donor} to {day(row.period_end)} {row.total:.0f}, of it arms {row.military:.0f}"
+        for row in own.itertuples()
+    )
+    return figure(
+        draw, table.drop(columns="label"), id="support", title=title,
+        subtitle="Allocations since January 2022 in the Ukraine Support Tracker of the Kiel Institute, billion euros; running totals, so the later holds the earlier",
+        alt=f"{title}. {said}.", sources=source_line(evidence, support[support["id"].isin(own["id"])]),
+    )  # fmt: skip
+
+
+def programmes_table(evidence: Evidence, support: pd.DataFrame) -> Html:
+    """Return the programmes that still run: what is financed ahead."""
+    own = analysis.programmes(support, pd.Timestamp(evidence.as_of))
+    if own.empty:
+        return Html("<p>No running programme of support is on record on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "donor": own["donor"], "what": own["measure"], "kind": own["kind"], "billion euros": own["value_eur_bn"], "from": own["period_start"],
+            "to": own["period_end"], "sources": [source_links(evidence, cell) for cell in own["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(
+        table,
+        "Programmes that run on this date, wholes only; they overlap and are not to be added",
+        ["sources"],
+        stack=True,
+    )
+
+
+def support_sentence(evidence: Evidence, support: pd.DataFrame, cite: Citations) -> Html:
+    """Say what is financed for the coming years and what is not known."""
+    macro = evidence["macro"]
+    need = macro[macro["indicator"] == "external-financing-need"].sort_values("known_on")
+    ahead = analysis.programmes(support, pd.Timestamp(evidence.as_of))
+    ahead = ahead[ahead["period_end"].notna() & (ahead["period_end"] >= pd.Timestamp(evidence.as_of))]
+    parts = []
+    if len(ahead):
+        largest = ahead.iloc[0]
+        parts.append(
+            f"The largest programme still running is “{safe(largest['measure'])}” ({safe(largest['donor'])}): "
+            f"{cite(f'{largest.value_eur_bn:,.0f} billion euros', 'support', largest)}, to {day(largest['period_end'])}."
+        )
+    loan = ahead[ahead["period_end"].dt.year - ahead["period_start"].dt.year == 1]
+    if len(need):
+        last = need.iloc[-1]
+        parts.append(
+            f"Ukraine’s budget counts on {cite(f'{last.value:.0f} billion dollars', 'macro', last)} from outside in {safe(last['period'])}; "
+            "no figure for the need of a later year is in the evidence, so a gap beyond it cannot be stated."
+        )
+    if len(loan):
+        parts.append("How much of a loan goes to arms and how much to the budget is not in the evidence.")
+    return Html(
+        "<p>" + " ".join(parts) + "</p>"
+        if parts
+        else "<p>The evidence on this date holds no programme that runs on.</p>"
+    )
+
+
+INDICATORS = {
+    "real-gdp-growth": "Growth of GDP, %", "inflation-average": "Inflation, yearly mean, %", "inflation-end-of-year": "Inflation, end of year, %",
+    "inflation-year-on-year": "Inflation in a month, %", "policy-rate": "Policy rate, %", "budget-deficit-gdp-share": "Budget deficit, % of GDP",
+    "budget-deficit": "Budget deficit", "military-spending-gdp-share": "Military spending, % of GDP", "military-spending": "Military spending",
+    "oil-gas-revenue": "Oil and gas revenue of the budget", "urals-price": "Price of Urals oil",
+}  # fmt: skip
+
+COUNTRIES = {"UA": "Ukraine", "RU": "Russia"}
+
+
+def growth_chart(evidence: Evidence, macro: pd.DataFrame) -> Figure:
+    """Draw yearly growth of both countries: actual figures, then the range of the newest forecasts."""
+    own = analysis.by_year(macro, "real-gdp-growth")
+    own = own[own["year"] >= "2021"]
+    table = pd.DataFrame(
+        {
+            "country": own["country"].map(COUNTRIES), "year": own["year"], "kind": own["kind"], "growth, %": own["value"].round(1),
+            "low": own["low"], "high": own["high"], "forecast by": own["authors"],
+        }
+    )  # fmt: skip
+    actual = own[own["kind"] == "actual"].sort_values("year").groupby("country").tail(1).set_index("country")
+    said = [
+        f"{COUNTRIES[code]} by {abs(actual.at[code, 'value']):.1f}% in {actual.at[code, 'year']}"
+        for code in ("UA", "RU")
+        if code in actual.index
+    ]
+    grew = all(actual["value"] > 0) if len(actual) else False
+    title = f"GDP {'grew' if grew else 'changed'}: {listed(said)}" if said else "Growth of GDP"
+
+    def draw(size: Size) -> alt.TopLevelMixin:
+        base = alt.Chart(table)
+        x = alt.X("year:N").title(None).axis(labelAngle=0)
+        colour = alt.Color("country:N").scale(
+            domain=["Ukraine", "Russia"], range=[ACTOR_COLOURS["UA"], ACTOR_COLOURS["RU"]]
+        )
+        offset = alt.XOffset("country:N").sort(["Ukraine", "Russia"])
+        tips = ["country:N", "year:N", "kind:N", "growth, %:Q", "low:Q", "high:Q", "forecast by:N"]
+        span = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
+            x=x, xOffset=offset, y=alt.Y("low:Q").title("percent"), y2="high:Q", color=colour
+        )
+        dots = base.mark_point(size=70, strokeWidth=2, opacity=1).encode(
+            x=x, xOffset=offset, y="growth, %:Q", color=colour, tooltip=tips,
+            shape=alt.Shape("kind:N").scale(domain=["actual", "forecast"], range=["circle", "diamond"]).legend(orient="bottom"),
+        )  # fmt: skip
+        zero = alt.Chart(pd.DataFrame({"y": [0]})).mark_rule(color=QUIET).encode(y="y:Q")
+        return (zero + span + dots).properties(width=WIDTHS[size], height=240)
+
+    rows = macro[(macro["indicator"] == "real-gdp-growth") & macro["country"].isin(COUNTRIES)]
+    words = "; ".join(f"{row[0]} {row[1]} {row[3]:+.1f} ({row[2]})" for row in table.itertuples(index=False, name=None))
+    return figure(
+        draw, table, id="growth", title=title,
+        subtitle="Real growth of GDP in percent; a circle is a published figure, a diamond the middle and a bar the range of the newest forecast of each author",
+        alt=f"{title}. {words}.", sources=source_line(evidence, rows),
+    )  # fmt: skip
+
+
+def macro_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
+    """Return the newest actual figure of each indicator and country."""
+    own = analysis.newest(macro[macro["country"].isin(COUNTRIES)], list(INDICATORS))
+    if own.empty:
+        return Html("<p>No figure of the two economies is in the evidence on this date.</p>")
+    order = {name: place for place, name in enumerate(INDICATORS)}
+    own = own.sort_values(["indicator", "country"], key=lambda c: c.map(order) if c.name == "indicator" else c)
+    table = pd.DataFrame(
+        {
+            "indicator": own["indicator"].map(INDICATORS), "country": own["country"].map(COUNTRIES), "value": own["value"], "unit": own["unit"],
+            "for": [day(period) for period in own["period"]], "sources": [source_links(evidence, cell) for cell in own["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Newest published figure of each indicator", ["sources"], stack=True)
+
+
+def forecasts_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
+    """Return the forecasts for years that are not yet over, newest first."""
+    own = macro[(macro["kind"] == "forecast") & macro["country"].isin(COUNTRIES)]
+    own = own[own["period"].str[:4].astype(int) >= evidence.as_of.year].sort_values(
+        ["indicator", "country", "period", "known_on"]
+    )
+    if own.empty:
+        return Html("<p>No forecast for a year still to come is in the evidence on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "indicator": own["indicator"].str.replace("-", " "), "country": own["country"].map(COUNTRIES), "year": own["period"],
+            "value": own["value"], "end of range": own["bound"].fillna(""), "unit": own["unit"], "by": own["author"], "public since": own["known_on"],
+            "sources": [source_links(evidence, cell) for cell in own["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Forecasts for this year and later", ["sources"], tall=True, stack=True, find=True)
+
+
+def truce_forecast_sentence(macro: pd.DataFrame) -> Html:
+    """Say whether a forecaster published figures with and without a truce."""
+    own = macro[(macro["kind"] == "forecast") & macro["country"].isin(COUNTRIES)]
+    if own.empty:
+        return Html("<p>No forecast is in the evidence on this date.</p>")
+    return Html(
+        f"<p>From none of {count(own['author'].nunique(), 'forecaster')} does the evidence hold the same figure with and without a truce, "
+        "so no such pair can be shown.</p>"
+    )
+
+
+def price_note(prices: pd.DataFrame, cite: Citations) -> Html:
+    """Return the sentence on prices as a paragraph."""
+    text = price_sentence(prices, cite)
+    return Html(f"<p>{text}</p>" if text else "")
