@@ -81,7 +81,7 @@ def harm_sentence(harm: pd.DataFrame, cite: Citations) -> str:
             totals.append(cite(f"{_number(row['value'])} {measure}", "civilian_harm", row))
             until = row["period"]
     if totals:
-        parts.append(f"since the invasion {listed(totals)} (to {day(until)})")
+        parts.append(f"since the invasion at least {listed(totals)} (to {day(until)})")
     if not parts:
         return "The evidence holds no UN count of civilian casualties on this date."
     return f"{sentence('; '.join(parts))} These are lower bounds: the UN counts only what it could verify, and fewest where fighting or occupation keeps it out."
@@ -371,11 +371,11 @@ def left_out_sentence(evidence: Evidence, cite: Citations) -> str:
     if len(missing):
         until = evidence.coverage("civilian_harm", "killed").complete_until
         words = cite(count(len(missing), "truce"), "truces", missing)
-        parts.append(f"{words} cannot be compared: our monthly counts end on {day(until)}")
+        parts.append(f"{words}, since our monthly counts end on {day(until)}")
     if len(endless):
         words = cite(count(len(endless), "truce"), "truces", endless)
-        parts.append(f"{words} {'has' if len(endless) == 1 else 'have'} no last day on record")
-    return sentence("; ".join(parts)) if parts else ""
+        parts.append(f"{words}, since no last day is on record")
+    return f"Not compared: {'; '.join(parts)}." if parts else ""
 
 
 # ---------------------------------------------------------------------- prisoners and the dead
@@ -413,7 +413,7 @@ def mediators_sentence(evidence: Evidence, handed: pd.DataFrame, cite: Citations
     ]
     number = cite(count(int(first["hand_overs"]), "exchange"), "exchanges", rows(first["mediator"]))
     text = (
-        f"Most often named as mediator of exchanges of people is <b>{names_of(evidence, first['mediator'])}, with {number}</b> "
+        f"The mediator named most often in exchanges of people: <b>{names_of(evidence, first['mediator'])}, {number}</b> "
         f"({_number(first['people_to_ukraine'])} people to Ukraine, {_number(first['people_to_russia'])} to Russia)"
     )
     totals = analysis.running_totals(evidence["mediation"])
@@ -441,24 +441,15 @@ def exchanges_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
     ends = table.groupby(["kind", "received by"], sort=False).tail(1)
     said = {(row.kind, row[3]): row.total for row in ends.itertuples()}
     title = "Prisoners and the dead: what came home"
-    if said:
-        people = [
-            f"{_number(said[KINDS['people'], name])} to {name}"
-            for name, _ in SIDES.values()
-            if (KINDS["people"], name) in said
-        ]
-        bodies = [
-            f"{_number(said[KINDS['bodies'], name])} to {name}"
-            for name, _ in SIDES.values()
-            if (KINDS["bodies"], name) in said
-        ]
-        title = "; ".join(
-            part
-            for part in (f"Of people at least {listed(people)} came home" if people else "",
-                         f"of bodies {listed(bodies)}" if bodies else "")
-            if part
-        )  # fmt: skip
-        title = title[0].upper() + title[1:]
+    home = []
+    for kind, noun in (("People", "people"), ("Bodies", "bodies")):
+        words = [f"{_number(said[kind, name])} to {name}" for name, _ in SIDES.values() if (kind, name) in said]
+        if words:
+            first, *rest = words
+            number, where = first.split(" ", 1)
+            home.append(listed([f"{number} {noun} {where}", *rest]))
+    if home:
+        title = f"At least {' and '.join(home) if len(home) == 1 else ', and '.join(home)} came home"
 
     def draw(size: Size) -> alt.TopLevelMixin:
         width = WIDTHS[size] - 56
@@ -563,7 +554,9 @@ def _pairs(
         return alt.vconcat(*parts, spacing=10)
 
     words = "; ".join(
-        f"{row[1]}: {_number(row[4])} {row[2].lower()} to {row[3]}" for row in table.itertuples() if row[4]
+        f"{name}: "
+        + ", ".join(f"{_number(row.number)} {row.kind.lower()} to {row[3]}" for row in part.itertuples() if row.number)
+        for name, part in table.groupby(label, sort=False)
     )
     return figure(
         draw,
@@ -681,10 +674,12 @@ def totals_sentence(evidence: Evidence, handed: pd.DataFrame, cite: Citations) -
     gaps = analysis.compare_totals(totals, handed)
     gaps = gaps[gaps["id"].isin(same["id"]) & (gaps["what"] == "people") & (gaps["side"] == "ukraine")]
     usual = gaps["difference"].mode()
-    if len(usual) == 1 and (gaps["difference"] == usual.iloc[0]).sum() > 2:
+    alike = gaps[gaps["difference"] == usual.iloc[0]] if len(usual) == 1 else gaps.head(0)
+    if len(alike) > 2:
+        since = rises.loc[rises["id"].isin(alike["id"]), "start"].min()
         text += (
-            f". What our list lacks against these totals is therefore of before 2024: {_number(abs(usual.iloc[0]))} people, the same in "
-            f"{int((gaps['difference'] == usual.iloc[0]).sum())} totals"
+            f". What our list lacks against these totals is therefore of before {day(since)}: {_number(abs(usual.iloc[0]))} people, the same "
+            f"against {len(alike)} totals"
         )
     other = rises[rises["difference"] != 0]
     if len(other):
@@ -736,7 +731,8 @@ def corridors_sentence(corridors: pd.DataFrame, cite: Citations) -> str:
     moved = own[own["civilians_moved"].notna()]
     if own.empty:
         return "No humanitarian passage is on record on this date."
-    text = f"{cite(count(len(own), 'passage or offer of one', 'passages or offers of one'), 'corridors', own)} of March to May 2022 are on record"
+    words = cite(count(len(own), "passage or offer of one", "passages or offers of one"), "corridors", own)
+    text = f"On record are {words} of March to May 2022"
     if len(moved):
         row = moved.loc[moved["civilians_moved"].astype("float").idxmax()]
         text += f"; the largest number given is {cite(_number(row['civilians_moved']), 'corridors', row)} people ({safe(row['name'])})"
@@ -995,5 +991,8 @@ def coverage_sentence(evidence: Evidence) -> str:
             ("exchanges", "bodies", "returns of bodies"),
             ("displacement", "", "displacement and need"),
         )
+        if len(evidence[table])
     ]
+    if not parts:
+        return ""
     return f"Our rows reach: {listed(parts)}. Silence after these days does not mean that nothing happened."
