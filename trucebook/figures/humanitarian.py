@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import altair as alt
 import pandas as pd
@@ -44,6 +45,17 @@ DISPLACED_COLOURS = {
 }  # fmt: skip
 
 LOG_STEPS = [50, 100, 200, 500, 1000, 2000, 4000]
+
+
+def _links(evidence: Evidence, cell: str) -> str:
+    """Return the sources of a row as links without their titles, which would double the weight of the long tables."""
+    return re.sub(r' title="[^"]*"', "", source_links(evidence, cell))
+
+
+def _domain(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
+    """Return a scale of time between two days; the days as Vega's own dates, which all layers of a chart read alike."""
+    ends = [alt.DateTime(year=one.year, month=one.month, date=one.day) for one in (first, last)]
+    return alt.Scale(domain=ends)
 
 
 def _months(value: pd.Timestamp) -> str:
@@ -169,10 +181,10 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
         )
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        extent = 72
+        extent = 80
         width = WIDTHS[size] - extent - 12
-        dates = [analysis.INVASION, str(max(monthly["month"].max(), marks["until"].max()))[:10]]
-        time = alt.X("month:T").scale(domain=dates).title(None).axis(format="%Y", tickCount="year")
+        dates = _domain(pd.Timestamp("2022-02-01"), max(monthly["month"].max(), marks["until"].max()))
+        time = alt.X("month:T").scale(dates).title(None).axis(format="%Y", tickCount="year")
         bands = marks[marks["row"] == "Truces"]
         parts = []
         for measure in (name for name in analysis.HARM if name in set(table["measure"])):
@@ -182,22 +194,22 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
                 alt.Y("civilians:Q")
                 .scale(type="log", domain=[float(own["lowest issue"].min()) * 0.8, top * 1.2], nice=False)
                 .title(None)
-                .axis(values=[step for step in LOG_STEPS if step <= top], minExtent=extent, format=",")
+                .axis(values=[step for step in LOG_STEPS if step <= top], minExtent=extent, format=",d")
             )
             tip = [alt.Tooltip("month:T", format="%B %Y"), "civilians:Q", "first published:Q", "issues:Q"]
-            base = alt.Chart(own)
+            base = alt.Chart(own[["month", "civilians", "run", "first published", "issues"]])
             shade = (
-                alt.Chart(bands)
+                alt.Chart(bands[["start", "until"]])
                 .mark_rect(color=MARKS["Truces"], opacity=0.3, stroke=MARKS["Truces"], strokeWidth=0.8)
-                .encode(x=alt.X("start:T").scale(domain=dates), x2="until:T")
+                .encode(x=alt.X("start:T").scale(dates), x2="until:T")
             )
-            issues = base.mark_rule(color=QUIET, strokeWidth=3, opacity=0.4).encode(
-                x=time, y=alt.Y("lowest issue:Q"), y2="highest issue:Q"
+            issues = (
+                alt.Chart(own[own["highest issue"] > own["lowest issue"]])
+                .mark_rule(color=QUIET, strokeWidth=3, opacity=0.4)
+                .encode(x=time, y=alt.Y("lowest issue:Q"), y2="highest issue:Q")
             )
             line = base.mark_line(color=HARM_COLOURS[measure], strokeWidth=1.5).encode(x=time, y=value, detail="run:N")
-            dot = base.mark_point(filled=True, size=26, opacity=1, color=HARM_COLOURS[measure]).encode(
-                x=time, y=value, tooltip=tip
-            )
+            dot = base.mark_square(size=20, opacity=1, color=HARM_COLOURS[measure]).encode(x=time, y=value, tooltip=tip)
             head = alt.TitleParams(measure.capitalize(), anchor="start", fontSize=13, color=INK)
             parts.append((shade + issues + line + dot).properties(width=width, height=130, title=head))
         names = [name for name in MARKS if name in set(marks["row"])]
@@ -205,7 +217,7 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
             alt.Chart(marks)
             .mark_bar(height=11, stroke=None)
             .encode(
-                x=alt.X("start:T").scale(domain=dates).title(None).axis(None),
+                x=alt.X("start:T").scale(dates).title(None).axis(None),
                 x2="drawn:T",
                 y=alt.Y("row:N").sort(names).title(None).axis(domain=False, ticks=False, minExtent=extent),
                 color=alt.Color("row:N").scale(domain=names, range=[MARKS[name] for name in names]).legend(None),
@@ -269,6 +281,8 @@ def effects_chart(evidence: Evidence, cite: Citations) -> Figure:
         effects, _ = _effects(evidence, measure)
         parts.append(effects[effects["ratio"].notna()].assign(measure=measure))
     found = pd.concat(parts)
+    harm = evidence["civilian_harm"]
+    behind = harm[harm["id"].isin(analysis.monthly_harm(harm)["id"]) & (len(found) > 0)]
     table = pd.DataFrame(
         {
             "truce": found["name"], "days": found["days"], "days of the truce": [span(a, b) for a, b in zip(found["start"], found["last"], strict=True)],
@@ -334,7 +348,7 @@ def effects_chart(evidence: Evidence, cite: Citations) -> Figure:
         draw, table.drop(columns="id") if table.empty else table, id="truce-months", title=title,
         subtitle="Civilian casualties a day in the months that a truce touches, divided by those in up to two months before and after; thin line: 95% interval "
         "with the usual variation between months (negative binomial), thick: if casualties came one by one (Poisson, exact)",
-        alt=f"{title}. {words}.", sources=source_line(evidence, evidence["civilian_harm"], evidence["truces"]),
+        alt=f"{title}. {words}.", sources=source_line(evidence, behind, evidence["truces"][evidence["truces"]["id"].isin(found["id"])]),
         columns=[name for name in table.columns if name != "id"],
     )  # fmt: skip
 
@@ -453,32 +467,29 @@ def exchanges_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
 
     def draw(size: Size) -> alt.TopLevelMixin:
         width = WIDTHS[size] - 56
-        dates = [analysis.INVASION, str(table["date"].max() + pd.Timedelta(days=20))[:10]]
+        dates = _domain(pd.Timestamp(analysis.INVASION), table["date"].max() + pd.Timedelta(days=20))
         names = [name for name, _ in SIDES.values()]
         colour = alt.Color("received by:N").scale(domain=names, range=[c for _, c in SIDES.values()]).legend(None)
         parts = []
         for kind in (name for name in KINDS.values() if name in set(table["kind"])):
             own, last = table[table["kind"] == kind], ends[ends["kind"] == kind]
             top = float(own["total"].max())
-            x = alt.X("date:T").scale(domain=dates).title(None).axis(format="%Y", tickCount="year")
-            y = alt.Y("total:Q").scale(domain=[0, top * 1.1]).title(None).axis(tickCount=4, format=",", minExtent=44)
-            tip = [
-                "exchange:N",
-                alt.Tooltip("date:T", format="%d %B %Y"),
-                "received by:N",
-                "handed over:Q",
-                "total:Q",
-            ]
-            base = alt.Chart(own)
-            line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=colour)
-            dot = base.mark_point(filled=True, size=16, opacity=1).encode(x=x, y=y, color=colour, tooltip=tip)
-            layers = [line, dot]
+            x = alt.X("date:T").scale(dates).title(None).axis(format="%Y", tickCount="year")
+            y = alt.Y("total:Q").scale(domain=[0, top * 1.1]).title(None).axis(tickCount=4, format=",d", minExtent=44)
+            tip = [alt.Tooltip("date:T", format="%d %B %Y"), "received by:N", alt.Tooltip("total:Q", format=",d")]
+            # The data of the marks are kept small: they stand on the page several times, and the table below has the rest.
+            base = alt.Chart(own[["date", "received by", "total"]])
+            line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=colour, tooltip=tip)
+            layers: list[alt.Chart] = [line]
             for name in names:
+                words = last[last["received by"] == name].assign(words=f"to {name}: ")
+                words["words"] = words["words"] + words["total"].map(_number)
+                # Where the lower line is not far below the upper one, its number stands in the free corner under both.
+                words["at"] = words["total"].where((name == "Ukraine") | (words["total"] < top * 0.3), top * 0.14)
                 text = (
-                    alt.Chart(last[last["received by"] == name])
-                    .transform_calculate(words=f"'to {name}: ' + format(datum.total, ',')")
-                    .mark_text(align="right", dx=-8, dy=-8 if name == "Ukraine" else 16, fontWeight=600)
-                    .encode(x=x, y=y, text="words:N", color=colour)
+                    alt.Chart(words[["date", "received by", "at", "words"]])
+                    .mark_text(align="right", dx=-8, dy=-9, fontWeight=600)
+                    .encode(x=x, y=alt.Y("at:Q"), text="words:N", color=colour)
                 )
                 layers.append(text)
             if kind == KINDS["people"] and len(blank):
@@ -492,12 +503,12 @@ def exchanges_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
             parts.append(alt.layer(*layers).properties(width=width, height=200, title=head))
         return alt.vconcat(*parts, spacing=10)
 
-    words = f" Triangles: {count(len(blank), 'hand-over')} without a published number." if len(blank) else ""
+    note = f" Triangles: {count(len(blank), 'hand-over')} without a published number." if len(blank) else ""
     return figure(
         draw, table, id="exchanges", title=title,
         subtitle="Cumulative sums of the hand-overs on our list, since 24 February 2022; prisoners and civilians together; exchanges of 2022 and 2023 are listed in "
-        f"part, bodies hardly at all before October 2024.{words}",
-        alt=f"{title}.{words}", sources=source_line(evidence, handed),
+        f"part, bodies hardly at all before October 2024.{note}",
+        alt=f"{title}.{note}", sources=source_line(evidence, handed), columns=["date", "kind", "received by", "handed over", "total"],
     )  # fmt: skip
 
 
@@ -600,13 +611,13 @@ def basis_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
         {
             "agreement or talks": groups["basis"],
             "the round was judged": ["" if fit is None else JUDGED.get(str(fit["outcome_class"]), "") for fit in fits],
-            "hand-overs": groups["hand_overs"], "from": groups["first"], "to": groups["last"],
-            "people to Ukraine": groups["people_to_ukraine"], "people to Russia": groups["people_to_russia"],
+            "hand-overs": groups["hand_overs"], "when": [span(a, b) for a, b in zip(groups["first"], groups["last"], strict=True)],
+            "people to Ukraine": groups["people_to_ukraine"], "to Russia": groups["people_to_russia"],
             "bodies to Ukraine": groups["bodies_to_ukraine"], "bodies to Russia": groups["bodies_to_russia"],
-            "without number": groups["withheld"],
+            "numbers withheld": groups["withheld"],
         }
     )  # fmt: skip
-    return html_table(table, "What talks delivered", stack=True)
+    return html_table(table, "What talks delivered")
 
 
 def mediators_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
@@ -638,7 +649,7 @@ def exchanges_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
             "date": rows["when"], "exchange": rows["name"], "people to Ukraine": rows["people_to_ukraine"], "people to Russia": rows["people_to_russia"],
             "bodies to Ukraine": rows["bodies_to_ukraine"].astype("float"), "bodies to Russia": rows["bodies_to_russia"].astype("float"),
             "mediators": [names_of(evidence, cell) if isinstance(cell, str) else "" for cell in rows["mediators"]],
-            "ground": rows["basis"], "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "ground": rows["basis"], "sources": [_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Every hand-over on our list", ["sources"], tall=True, find=True)
@@ -701,7 +712,7 @@ def rises_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
         {
             "after": rises["start"], "up to": rises["end"], "published rise": rises["published"], "our rows": rises["ours"],
             "difference": rises["difference"], "why": [_reason(row) for _, row in rises.iterrows()],
-            "sources": [source_links(evidence, own.loc[one, "sources"]) for one in rises["id"]],
+            "sources": [_links(evidence, own.loc[one, "sources"]) for one in rises["id"]],
         }
     )  # fmt: skip
     return html_table(table, "People to Ukraine: rises of running totals and our sums", ["sources"], stack=True)
@@ -718,7 +729,7 @@ def totals_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
             "from": found["start"], "to": found["end"], "what": [f"{what} to {SIDES[side][0]}" for what, side in zip(found["what"], found["side"], strict=True)],
             "published": found["published"], "by": found["counted_by"], "our rows": found["ours"], "difference": found["difference"],
             "why": [_reason(row) for _, row in found.iterrows()],
-            "sources": [source_links(evidence, own.loc[one, "sources"]) for one in found["id"]],
+            "sources": [_links(evidence, own.loc[one, "sources"]) for one in found["id"]],
         }
     )  # fmt: skip
     return html_table(table, "Published totals and our sums", ["sources"], tall=True, stack=True)
@@ -748,7 +759,7 @@ def passages_table(evidence: Evidence, corridors: pd.DataFrame) -> Html:
         {
             "when": [span(a, b) for a, b in zip(own["start"], own["end"], strict=True)], "passage": own["name"], "route": own["scope"],
             "people moved": own["civilians_moved"].astype("float"), "how it ended": own["result"],
-            "sources": [source_links(evidence, cell) for cell in own["sources"]],
+            "sources": [_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Humanitarian passages", ["sources"], tall=True, stack=True)
@@ -784,8 +795,8 @@ def grain_chart(evidence: Evidence, corridors: pd.DataFrame) -> Figure:
     )
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        dates = [str(min(table["day"].min(), turns["day"].min()))[:10], str(max(table["day"].max(), turns["day"].max()))[:10]]  # fmt: skip
-        x = alt.X("day:T").scale(domain=dates).title(None).axis(format="%b %Y", tickCount=4)
+        dates = _domain(min(table["day"].min(), turns["day"].min()), max(table["day"].max(), turns["day"].max()))
+        x = alt.X("day:T").scale(dates).title(None).axis(format="%b %Y", tickCount=4)
         y = alt.Y("million tonnes:Q").scale(domain=[0, float(table["million tonnes"].max()) * 1.1]).title(None)
         line = alt.Chart(table).mark_line(color=CLASS_COLOURS["partial"]).encode(x=x, y=y)
         dot = alt.Chart(table).mark_point(filled=True, size=50, opacity=1, color=CLASS_COLOURS["partial"]).encode(
@@ -823,7 +834,7 @@ def grain_table(evidence: Evidence) -> Html:
     table = pd.DataFrame(
         {
             "date": course["start"], "what": course["name"], "in words": course["outcome"], "later": course["later_outcome"],
-            "sources": [source_links(evidence, cell) for cell in course["sources"]],
+            "sources": [_links(evidence, cell) for cell in course["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "The course of the grain initiative", ["sources"], stack=True)
