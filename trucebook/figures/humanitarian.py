@@ -44,6 +44,8 @@ DISPLACED_COLOURS = {
     "In need inside Ukraine": "#a98600", "Refugees abroad": "#0072b2", "Refugees in Europe": "#8e5aa8", "Displaced inside Ukraine": "#00795a",
 }  # fmt: skip
 
+TURNS = {"agreement": "signed, renewed or rejoined", "escalation": "suspended or left"}
+
 LOG_STEPS = [50, 100, 200, 500, 1000, 2000, 4000]
 
 
@@ -201,7 +203,7 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
             shade = (
                 alt.Chart(bands[["start", "until"]])
                 .mark_rect(color=MARKS["Truces"], opacity=0.3, stroke=MARKS["Truces"], strokeWidth=0.8)
-                .encode(x=alt.X("start:T").scale(dates), x2="until:T")
+                .encode(x=alt.X("start:T"), x2="until:T")
             )
             issues = (
                 alt.Chart(own[own["highest issue"] > own["lowest issue"]])
@@ -482,7 +484,7 @@ def exchanges_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
             line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=colour, tooltip=tip)
             layers: list[alt.Chart] = [line]
             for name in names:
-                words = last[last["received by"] == name].assign(words=f"to {name}: ")
+                words = last[last["received by"] == name].assign(words=f"{name}: ")
                 words["words"] = words["words"] + words["total"].map(_number)
                 # Where the lower line is not far below the upper one, its number stands in the free corner under both.
                 words["at"] = words["total"].where((name == "Ukraine") | (words["total"] < top * 0.3), top * 0.14)
@@ -787,7 +789,7 @@ def grain_chart(evidence: Evidence, corridors: pd.DataFrame) -> Figure:
     volume = analysis.grain_volume(corridors)
     course = analysis.grain_events(evidence["events"])
     table = pd.DataFrame({"day": volume["day"], "million tonnes": volume["tonnes"], "reading": volume["name"]})
-    turns = pd.DataFrame({"day": course["start"], "turn": course["name"], "kind": course["kind"]})
+    turns = pd.DataFrame({"day": course["start"], "turn": course["name"], "kind": course["kind"].map(TURNS)})
     title = (
         f"The grain initiative shipped {volume.iloc[-1]['tonnes']:.1f} million tonnes by {day(volume.iloc[-1]['day'])}"
         if len(volume)
@@ -795,7 +797,8 @@ def grain_chart(evidence: Evidence, corridors: pd.DataFrame) -> Figure:
     )
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        dates = _domain(min(table["day"].min(), turns["day"].min()), max(table["day"].max(), turns["day"].max()))
+        days = pd.concat([table["day"], turns["day"]])
+        dates = _domain(days.min(), days.max())
         x = alt.X("day:T").scale(dates).title(None).axis(format="%b %Y", tickCount=4)
         y = alt.Y("million tonnes:Q").scale(domain=[0, float(table["million tonnes"].max()) * 1.1]).title(None)
         line = alt.Chart(table).mark_line(color=CLASS_COLOURS["partial"]).encode(x=x, y=y)
@@ -804,7 +807,7 @@ def grain_chart(evidence: Evidence, corridors: pd.DataFrame) -> Figure:
         )  # fmt: skip
         colour = (
             alt.Color("kind:N")
-            .scale(domain=["agreement", "escalation"], range=[CLASS_COLOURS["agreement"], CLASS_COLOURS["rejected"]])
+            .scale(domain=list(TURNS.values()), range=[CLASS_COLOURS["agreement"], CLASS_COLOURS["rejected"]])
             .legend(orient="top")
         )
         rule = (
@@ -817,7 +820,7 @@ def grain_chart(evidence: Evidence, corridors: pd.DataFrame) -> Figure:
     words = "; ".join(f"{_number_of(row[2])} by {day(row[1])}" for row in table.itertuples())
     return figure(
         draw, table, id="grain", title=title,
-        subtitle="Cargo shipped since 1 August 2022, million tonnes (running totals); dashed: signed, renewed or rejoined, and suspended or left",
+        subtitle="Cargo shipped since 1 August 2022, million tonnes (running totals); dashed: the turns of the agreement, listed below",
         alt=f"{title}. {words}.", sources=source_line(evidence, corridors[corridors["tonnes_shipped_million"].notna()]),
     )  # fmt: skip
 
@@ -947,7 +950,7 @@ def appeals_chart(evidence: Evidence, displacement: pd.DataFrame) -> Figure:
         x = alt.X("asked, billion dollars:Q").scale(domain=[0, top * 1.1]).title("billion US dollars").axis(tickCount=4)
         asked = (
             alt.Chart(table)
-            .mark_bar(color=QUIET, opacity=0.35, stroke=None, height=26)
+            .mark_bar(color=QUIET, opacity=0.35, stroke=None, height=18, yOffset=9)
             .encode(
                 x=x,
                 y=y,
@@ -957,7 +960,7 @@ def appeals_chart(evidence: Evidence, displacement: pd.DataFrame) -> Figure:
         known = table[table["funded, %"].notna()]
         got = (
             alt.Chart(known)
-            .mark_bar(color=CLASS_COLOURS["agreement"], stroke=None, height=14)
+            .mark_bar(color=CLASS_COLOURS["agreement"], stroke=None, height=10, yOffset=9)
             .encode(x="received, billion dollars:Q", y=y, tooltip=["year:N", "funded, %:Q", "funded as of:N"])
         )
         words = (
@@ -965,8 +968,8 @@ def appeals_chart(evidence: Evidence, displacement: pd.DataFrame) -> Figure:
             .transform_calculate(
                 words="isValid(datum['funded, %']) ? datum['funded, %'] + '% by ' + datum['funded as of'] : 'funding not found'"
             )
-            .mark_text(align="left", dx=6, color=INK)
-            .encode(x=alt.value(4), y=y, text="words:N")
+            .mark_text(align="left", dy=-9, color=INK)
+            .encode(x=alt.value(2), y=y, text="words:N")
         )
         return (asked + got + words).properties(width=WIDTHS[size], height=46 * max(len(table), 1))
 
