@@ -229,6 +229,11 @@ COLUMNS = _columns(
     _count("civilians_to_russia", "Civilians who returned to Russia, where counted apart."),
     _count("bodies_to_ukraine", "Bodies handed over to Ukraine."),
     _count("bodies_to_russia", "Bodies handed over to Russia."),
+    _count(
+        "outside_to_ukraine",
+        "Of those who returned to Ukraine, people handed over on the same day outside the exchange, such as badly wounded; running "
+        "totals of exchanges leave them out.",
+    ),
     _count("civilians_moved", "Civilians who left through the corridor."),
     Column("tonnes_shipped_million", "number", "Cargo shipped.", unit="million tonnes", low=0),
     Column(

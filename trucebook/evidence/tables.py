@@ -217,7 +217,7 @@ _TABLES = (
         "exchanges", "Exchanges", "Exchanges and returns of prisoners, civilians and bodies: one row a hand-over, safe to sum.",
         "name", "known_on", "date",
         Column("direction", "text", "Who received people or bodies.", required=True, allowed=("both", "to-ukraine", "to-russia")),
-        *_EXCHANGE_COUNTS, "mediators",
+        *_EXCHANGE_COUNTS, "outside_to_ukraine", "mediators",
         Column("basis", "text", "Agreement or talks behind the exchange."),
         references={"mediators": "actors.code"},
         ordered=(("date", "known_on"),),

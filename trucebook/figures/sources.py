@@ -23,6 +23,8 @@ LABELS: dict[str, tuple[str, ...]] = {
     "macro": ("country", "indicator", "period", "value", "unit"), "prices_monthly": ("commodity", "month", "value", "unit"),
     "prices_daily": ("asset", "date", "value", "unit"), "support": ("donor", "measure", "value_eur_bn"),
     "market_reactions": ("event", "asset", "change_pct", "horizon"),
+    "civilian_harm": ("period", "measure", "value"), "exchange_totals": ("counted_by", "period_end"), "mediation": ("action", "result"),
+    "corridors": ("name", "result"), "displacement": ("date", "measure", "value", "unit"),
 }  # fmt: skip
 """Columns that say in a line what a row of a table is about."""
 
