@@ -6,7 +6,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import latex2mathml.converter
+from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.writers.html5 import HTML5Translator
 
 from trucebook import __version__
 from trucebook.book.stage import Imprint
@@ -26,6 +29,7 @@ POLICY = (
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the theme and the texts of the edition."""
     app.add_html_theme("truce", str(SITE))
+    app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
     app.add_config_value("truce_edition", {}, "html", [dict])
     app.add_config_value("truce_editions", [], "html", [list])
     app.add_config_value(
@@ -35,6 +39,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _page, priority=900)
     app.connect("build-finished", _static)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _formula(self: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
+    """Write a formula as MathML, which browsers draw themselves, without a script or a font from elsewhere."""
+    display = "block" if isinstance(node, nodes.math_block) else "inline"
+    self.body.append(latex2mathml.converter.convert(node.astext(), display=display))
+    raise nodes.SkipNode
 
 
 def _default_edition(app: Sphinx) -> None:
