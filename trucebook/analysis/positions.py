@@ -332,9 +332,7 @@ def convergence(
     today = pd.Timestamp(as_of)
     past, present = gaps(positions, one, other, since)["gap"], gaps(positions, one, other)["gap"]
     shared = sorted(past.index.intersection(present.index))
-    samples = simulate_index(
-        positions, [since, today], one, other, error=error, draws=draws, seed=seed, issues=shared
-    )
+    samples = simulate_index(positions, [since, today], one, other, error=error, draws=draws, seed=seed, issues=shared)
     difference = samples[1] - samples[0]
     low, high = (float(end) for end in band(difference))
     steps = 100 / SCALE * (present[shared] - past[shared])
@@ -428,3 +426,17 @@ def trades(positions: pd.DataFrame, one: str = "RU", other: str = "UA", limit: i
         rows,
         columns=["for_one", "for_other", "one_on_one", "other_on_one", "one_on_other", "other_on_other", "contrast"],
     )
+
+
+ARTICLE_POINTS = (
+    "2022-pf-ceasefire-withdrawal", "2022-pf-1991-borders", "2022-pf-corridors-prisoners", "2022-pf-tribunal",
+    "2022-pf-un-osce-guarantees", "2022-pf-reconstruction-funding", "2022-pf-demilitarised-zones", "2022-pf-reintegration",
+    "2022-pf-economic-partnerships", "2022-pf-arms-control",
+)  # fmt: skip
+"""Claims that are the points of the plan as the press article of August 2025 gave them, in the article's order."""
+
+
+def article_points(claims: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims that are points of the article's plan, with their ``number`` in the article."""
+    number = claims["id"].map({key: place for place, key in enumerate(ARTICLE_POINTS, 1)})
+    return claims.assign(number=number).dropna(subset="number").astype({"number": int}).sort_values("number")
