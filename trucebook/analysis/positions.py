@@ -19,8 +19,9 @@ def dated(positions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     A draft of 2022 that was published in 2024 does not replace a demand made in between: what is newest is decided by the day on
     which it was said, and only what may be seen by the day on which it was public.
     """
-    said = positions["document"].map(documents.set_index("id")["date"])
-    return positions.assign(said_on=said.fillna(positions["known_on"]))
+    days = dict(zip(documents["id"], documents["date"], strict=True))
+    said = pd.Series([days.get(key) for key in positions["document"]], index=positions.index, dtype="datetime64[ns]")
+    return positions.assign(said_on=said.fillna(positions["known_on"].astype("datetime64[ns]")))
 
 
 def latest(positions: pd.DataFrame, actors: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -382,10 +383,10 @@ def closest_offers(positions: pd.DataFrame, one: str = "RU", other: str = "UA") 
         & ~positions["actor"].isin([one, other])
         & positions["issue"].isin(sides.index)
     ]
-    level = third["concession_level"].astype(float)
+    level = third["concession_level"].astype("float64")
     third = third.assign(
-        to_one=(level - third["issue"].map(sides["one"])).abs(),
-        to_other=(level - third["issue"].map(sides["other"])).abs(),
+        to_one=(level - third["issue"].map(sides["one"]).astype("float64")).abs(),
+        to_other=(level - third["issue"].map(sides["other"]).astype("float64")).abs(),
     )
     third["worse"] = third[["to_one", "to_other"]].max(axis=1)
     order = third.sort_values(["worse", "said_on"], ascending=[True, False], kind="stable")

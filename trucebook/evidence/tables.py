@@ -265,6 +265,12 @@ _TABLES = (
         Column("statement", "text", "What was said or found.", required=True), "actor", "date", "known_on",
     ),
     _fact(
+        "annexations", "Annexations", "Which Ukrainian regions Russia declared parts of itself: a claim in its own law, not control.",
+        Column("region", "text", "Ukrainian region.", required=True),
+        Column("declared", "period", "Day or month of the declaration.", required=True),
+        Column("act", "text", "By which act.", required=True), "known_on",
+    ),
+    _fact(
         "control", "Control by region", "Share of a region's area that Russia held, by others' estimates; different counts are never joined.",
         Column("region", "text", "Ukrainian region.", required=True), _C["date"].but(required=True),
         _C["share_pct"].but(description="Share of the region's area under Russian control."),

@@ -31,7 +31,7 @@ def spells_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
     moved = analysis.movement(positions, *chosen.split("-"))["course"].value_counts()
     title = (
         f"{pair_names(evidence)[chosen]}: since the first comparison, the gap narrowed on {count(int(moved.get('narrowed', 0)), 'issue')}, "
-        f"widened on {count(int(moved.get('widened', 0)), '', ' ').strip()} and is as wide as at first on {count(int(moved.get('back', 0) + moved.get('never moved', 0)), '', ' ').strip()}"
+        f"widened on {_number(int(moved.get('widened', 0)))} and is as wide as at first on {_number(int(moved.get('back', 0) + moved.get('never moved', 0)))}"
         if len(table)
         else "Gap by issue over time"
     )
@@ -78,6 +78,10 @@ def movement_table(evidence: Evidence, positions: pd.DataFrame) -> Html:
     return html_table(table, "Gap then and now, and who moved", stack=True, find=True)
 
 
+def _number(value: int) -> str:
+    return count(value, "", " ").strip() if value else "none"
+
+
 def _moved(value: float, towards: str, away: str) -> str:
     return "no net move" if value == 0 else f"{abs(value):.3g} {towards if value > 0 else away}"
 
@@ -91,7 +95,7 @@ def movement_sentence(evidence: Evidence, positions: pd.DataFrame) -> Html:
     for name, step in (("Russia", moves["one_moved"]), ("Ukraine", -moves["other_moved"])):
         closer, farther = int((step > 0).sum()), int((step < 0).sum())
         parts.append(
-            f"{name} now stands closer to the other side’s demand than at the first comparison on {count(closer, 'issue')} and farther from it on {count(farther, '', ' ').strip()}"
+            f"{name} now stands closer to the other side’s demand than at the first comparison on {count(closer, 'issue')} and farther from it on {_number(farther)}"
         )
     return Html(f"<p>{'; '.join(parts)}. The first comparison is another day on each issue, see the table.</p>")
 
@@ -238,10 +242,10 @@ def without_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ER
         )
         return (rules + words + dots).properties(width=WIDTHS[size], height=24 * max(len(table), 1))
 
-    since = day(found["since"]) if found else ""
+    since = f" since {day(found['since'])}" if found else ""
     return figure(
         draw, table, id="leave-one-out", title=title,
-        subtitle=f"Change of the mean gap between Russia and Ukraine since {since} on the same issues, in points, with the named issue left out; below zero: closer",
+        subtitle=f"Change of the mean gap between Russia and Ukraine{since} on the same issues, in points, with the named issue left out; below zero: closer",
         alt=f"{title}. " + "; ".join(f"without {row[0]} {row[1]:+.1f}" for row in table.itertuples(index=False)) + ".",
         sources=source_line(evidence, positions[positions["actor"].isin(SIDES) & positions["concession_level"].notna()]),
     )  # fmt: skip
@@ -262,9 +266,9 @@ def range_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
         for key, name in (("one", "Russia"), ("other", "Ukraine"))
     ]  # fmt: skip
     table = pd.concat(parts, ignore_index=True)
-    meet = int((ranges["room"] >= 0).sum())
+    meet, now = int((ranges["room"] >= 0).sum()), int((ranges["one_now"] == ranges["other_now"]).sum())
     title = (
-        f"On {count(meet, 'of', 'of')} {count(len(ranges), 'issue')} both sides once put the same level on paper, though seldom at the same time"
+        f"On {_number(meet)} of {count(len(ranges), 'issue')} the ranges that the two sides ever put on paper meet; their newest positions do on {_number(now)}"
         if len(ranges)
         else "What each side ever accepted"
     )
@@ -334,7 +338,7 @@ def trades_table(evidence: Evidence, positions: pd.DataFrame) -> Html:
     titles = issue_titles(evidence)
     rows = [
         {
-            "hypothesis": f"Ukraine gives way on “{titles[row.for_one]}”, Russia on “{titles[row.for_other]}”",
+            "hypothesis": f"Ukraine gives way on: {titles[row.for_one]}. Russia gives way on: {titles[row.for_other]}.",
             "Russia’s papers that raise them": f"{100 * row.one_on_one:.0f}% and {100 * row.one_on_other:.0f}%",
             "Ukraine’s papers that raise them": f"{100 * row.other_on_one:.0f}% and {100 * row.other_on_other:.0f}%",
         }

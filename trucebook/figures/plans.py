@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from html import escape
 
 import pandas as pd
@@ -185,11 +184,12 @@ def _beside(evidence: Evidence, official: str, match: pd.DataFrame, sources: str
     }
 
 
-def territory_table(evidence: Evidence, positions: pd.DataFrame, control: pd.DataFrame) -> Html:
+def territory_table(
+    evidence: Evidence, positions: pd.DataFrame, control: pd.DataFrame, annexations: pd.DataFrame
+) -> Html:
     """Return the five regions: annexed, controlled by estimate, and what each side's newest paper asks for."""
     newest = analysis.latest(positions, ("RU", "UA"))
     rows = []
-    annexed = {"Crimea": "2014-03-18"}
     for region in REGIONS:
         issue = "crimea" if region == "Crimea" else "territory-four-oblasts"
         about = newest[newest["issue"] == issue].set_index("actor")
@@ -198,11 +198,11 @@ def territory_table(evidence: Evidence, positions: pd.DataFrame, control: pd.Dat
             f"{row.share_pct:.3g}% ({safe(row.estimated_by)}, {day(row.date)}; {short_links(evidence, row.sources)})"
             for row in own.itertuples()
         )
-        declared = annexed.get(region, "2022-09-30")
+        declared = annexations.loc[annexations["region"] == region, "declared"]
         rows.append(
             {
                 "region": region,
-                "annexation declared by Russia": day(declared) if pd.Timestamp(declared) <= pd.Timestamp(evidence.as_of) else "not by this date",
+                "annexation declared by Russia": day(declared.iloc[0]) if len(declared) else "none on record",
                 "under Russian control, by others’ estimates": shares or "no share in our data",
                 "Russia’s newest demand": _newest(about, "RU"), "Ukraine’s newest position": _newest(about, "UA"),
             }
@@ -302,10 +302,11 @@ def sanctions_sentence(clauses: pd.DataFrame, cite: Citations) -> Html:
     if clauses.empty:
         return Html("")
     back = clauses[clauses["snapback"] == "yes"]
-    counted: Sequence[str] = [
-        f"{ORDERS[order]} in {number}" for order, number in clauses["order_of_steps"].value_counts().items()
-    ]
+    counted = clauses["order_of_steps"].value_counts()
+    orders = ", ".join(
+        f"{ORDERS[str(order)]} in {count(int(number), '', ' ').strip()}" for order, number in counted.items()
+    )
     return Html(
         f"<p>Of {cite(count(len(clauses), 'document'), 'sanction_clauses', clauses)} with a position on sanctions, {cite(count(len(back), 'lets', 'let'), 'sanction_clauses', back)} them return on a breach. "
-        f"Relief comes {', '.join(counted)} (our reading of each clause).</p>"
+        f"The order of relief is: {orders} (our reading of each clause).</p>"
     )

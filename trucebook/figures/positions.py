@@ -24,6 +24,12 @@ PAIRS = (("RU", "UA"), ("RU", "US"), ("UA", "US"), ("RU", "EU"), ("UA", "EU"), (
 MAIN, REST = ("RU", "UA", "US", "EU"), ("CN", "TR", "AF", "INT")
 """Actors with a column of their own in the matrix, and those who share one."""
 
+CONDITIONS = "2024-putin-conditions"
+"""The demand of June 2024, with which later ones are compared."""
+
+NAMES = ("Crimea", "Zaporizhzhia", "Russian")
+"""First words of titles that are names."""
+
 ERROR = 0.2
 """Probability that a code is off by a level, where the chapter names no other: our guess."""
 
@@ -47,10 +53,16 @@ def gap_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -
     for word, value in (("widest", widest), ("narrowest", narrowest)):
         keys = table.index[(table["gap"] - value).abs() < ROUNDING]
         rows = _behind(positions, keys)
-        names = listed(titles[key].lower() if not titles[key].isupper() else titles[key] for key in keys[:5])
+        names = listed(_inside(titles[key]) for key in keys[:5])
         more = f" and {count(len(keys) - 5, 'other')}" if len(keys) > 5 else ""
         parts.append(f"{word} on {cite(names + more, 'positions', rows)} ({_levels(value)})")
     return f"As coded, the distance between Russia and Ukraine is {parts[0]} and {parts[1]}."
+
+
+def _inside(title: str) -> str:
+    """Return an issue's title as it stands inside a sentence: names keep their capital."""
+    first = title.split()[0].rstrip(",")
+    return title if first.isupper() or first in NAMES else title[0].lower() + title[1:]
 
 
 def _levels(gap: float) -> str:
@@ -71,10 +83,12 @@ def index_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations,
     table = analysis.gaps(positions)
     if table.empty:
         return ""
-    now = analysis.gap_index(positions)
+    low, high = analysis.band(
+        analysis.simulate_index(positions, [pd.Timestamp(evidence.as_of)], error=error, draws=1000)
+    )
     text = (
         f"Over the {cite(count(len(table), 'issue'), 'positions', _behind(positions, table.index))} on which both have a coded position, "
-        f"the mean gap is <b>{now:.0f}%</b> of the widest possible"
+        f"the mean gap is <b>{analysis.gap_index(positions):.0f}%</b> of the widest possible; uncertain codes allow {low[0]:.0f} to {high[0]:.0f}%"
     )
     found = analysis.convergence(positions, evidence.as_of, error=error)
     return f"{text}. {change_sentence(found, error)}" if found else f"{text}."
@@ -82,14 +96,14 @@ def index_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations,
 
 def change_sentence(found: dict[str, Any], error: float) -> str:
     """Say how the gap moved on the same issues, and whether the uncertainty of the coding allows to call it a change."""
-    interval = f"{_signed(found['low'])} to {_signed(found['high'])} points"
+    interval = f"{_signed(found['low'])} and {_signed(found['high'])} points"
     verdict = {
         "narrowed": "the gap narrowed by more than coding errors explain",
         "widened": "the gap widened by more than coding errors explain",
         "open": "which allows no statement on whether the sides came closer",
     }[found["verdict"]]
     return (
-        f"On the {count(found['issues'], 'issue')} that could already be compared on {day(found['since'])}, it went from {found['then']:.0f}% to "
+        f"On the {count(found['issues'], 'issue')} that could already be compared on {day(found['since'])}, the mean gap went from {found['then']:.0f}% to "
         f"{found['now']:.0f}%; if each code is off by a level with a probability of {100 * error:.0f}%, nine in ten simulated codings put the change between "
         f"{interval}: {verdict}."
     )
@@ -109,11 +123,16 @@ def region_sentence(positions: pd.DataFrame, cite: Citations) -> str:
         for code, name in SIDES.items()
         if code in newest.index
     ]
-    return (
+    if not parts:
+        return ""
+    text = (
         f"On Donetsk, Luhansk, Zaporizhzhia and Kherson regions, the newest positions on record are: {' '.join(parts)}"
-        if parts
-        else ""
     )
+    before = positions[(positions["document"] == CONDITIONS) & (positions["issue"] == "territory-four-oblasts")]
+    if before.empty or CONDITIONS in set(newest["document"]):
+        return text
+    row = before.iloc[0]
+    return f"{text} In {cite(f'Putin’s conditions of {day(row.said_on)}', 'positions', row)} it was: {safe(sentence(row['position']))}"
 
 
 def in_short(evidence: Evidence, positions: pd.DataFrame, cite: Citations, error: float = ERROR) -> Html:
@@ -328,3 +347,22 @@ def codebook(evidence: Evidence) -> Html:
     table = evidence["issues"].sort_values("order")[["title", "russia_maximum", "ukraine_maximum"]]
     table.columns = pd.Index(["issue", "0: Russia's maximal demand", "4: Ukraine's maximal demand"])
     return html_table(table, "What the ends of the scale stand for", stack=True)
+
+
+def codebook_short(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -> Html:
+    """Return the first sentences of the codebook: how many clauses are coded, and how the codes spread."""
+    if positions.empty:
+        return answer(["No position of any actor was public on the date of this edition."])
+    coded = positions[positions["concession_level"].notna()]
+    ends = coded["concession_level"].isin([0, analysis.SCALE])
+    blank = positions[positions["concession_level"].isna()]
+    papers = positions["document"].nunique()
+    return answer(
+        [
+            f"By {day(evidence.as_of)}, {cite(count(len(positions), 'clause'), 'positions', positions)} from {count(papers, 'document')} stand on record; "
+            f"{cite(count(len(coded), 'has', 'have'), 'positions', coded)} a level.",
+            f"{100 * float(ends.mean()):.0f}% of the levels are at an end of the scale, where an error can only pull a code inward." if len(coded) else "",
+            f"{cite(count(len(blank), 'clause'), 'positions', blank)} {'has' if len(blank) == 1 else 'have'} no level, since they stand nowhere on the axis of their issue." if len(blank) else "",
+            "All codes are by one coder; how far a second would agree was not measured.",
+        ]
+    )  # fmt: skip
