@@ -12,6 +12,10 @@ import pandas as pd
 SCALE = 4
 """Codes run from 0 (Russia's maximal demand) to 4 (Ukraine's)."""
 
+BAND = 0.95
+"""Share of the simulated values inside an interval. On synthetic codings with 12 or 19 issues, none to most of them at the ends of
+the scale, such an interval held the truth in 90 to 92% of 1500 runs each, so it is called nine in ten."""
+
 
 def dated(positions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     """Add ``said_on``: the day of the document that a position stands in, or the day on which it became known.
@@ -215,21 +219,18 @@ def clause_matrix(
     return np.where(total > 0, chosen / np.where(total > 0, total, 1), np.nan)
 
 
-def code_posterior(error: float) -> np.ndarray:
-    """Return how likely each true level is behind each code, if a code is off by one with a stated probability.
-
-    A coder meets level t and writes t with probability 1 - error, else one of its neighbours (half each; at an end of the scale
-    the only one). Bayes' rule with every level as likely as another beforehand turns this round.
+def miscoding(error: float) -> np.ndarray:
+    """Return how likely each code is for each true level, if a code is off by one with a stated probability.
 
     Parameters
     ----------
     error : float
-        Probability, 0 to 1, that a code is off by one.
+        Probability, 0 to 1. Half of it goes to either neighbour; at an end of the scale all of it inward.
 
     Returns
     -------
     numpy.ndarray
-        Shape (5, 5): row = code, column = true level, rows sum to 1.
+        Shape (5, 5): row = true level, column = code, rows sum to 1.
     """
     levels = SCALE + 1
     written = np.zeros((levels, levels))
@@ -237,23 +238,21 @@ def code_posterior(error: float) -> np.ndarray:
         written[true, true] = 1 - error
         near = [level for level in (true - 1, true + 1) if 0 <= level <= SCALE]
         written[true, near] = error / len(near)
-    turned = written.T
-    return turned / turned.sum(axis=1, keepdims=True)
+    return written
 
 
-def draw_codes(codes: pd.Series, error: float, draws: int, seed: int) -> np.ndarray:
-    """Draw true levels behind codes, one set a draw: a clause keeps its error through time.
+def recode(codes: pd.Series, error: float, draws: int, seed: int) -> np.ndarray:
+    """Code all clauses again many times, as if the codes were the true levels; a clause keeps its error through time.
 
     Returns
     -------
     numpy.ndarray
-        Shape (rows, draws); zero where there is no code (such rows never count).
+        Shape (rows, draws).
     """
-    random = np.random.default_rng(seed)
-    posterior = code_posterior(error).cumsum(axis=1)
-    given = codes.astype("float64").fillna(0).astype(int).to_numpy()
-    chance = random.random((len(given), draws))
-    return (chance[:, :, None] > posterior[given][:, None, :]).sum(axis=2).clip(0, SCALE).astype(float)
+    given = codes.astype(int).to_numpy()
+    chance = np.random.default_rng(seed).random((len(given), draws))
+    ends = miscoding(error).cumsum(axis=1)
+    return (chance[:, :, None] > ends[given][:, None, :]).sum(axis=2).clip(0, SCALE).astype(float)
 
 
 def simulate_index(
@@ -267,7 +266,12 @@ def simulate_index(
     seed: int = 20220224,
     issues: Sequence[str] = (),
 ) -> np.ndarray:
-    """Return the gap index on some days for many sets of codes that could be true.
+    """Return values of the gap index on some days that could be true, given that each code may be off by one.
+
+    All clauses are coded again at random; how far the index of such a coding lies from ours shows how far ours may lie from the
+    truth, in the other direction (the basic bootstrap interval: Davison and Hinkley 1997, Bootstrap Methods and their
+    Application, section 5.2). Errors at the ends of the scale only go inward, so a coding understates wide gaps; this turns it
+    round, where drawing around our codes would understate them twice.
 
     Parameters
     ----------
@@ -290,20 +294,31 @@ def simulate_index(
     result = np.full((len(days), draws), np.nan)
     if coded.empty or not names:
         return result
-    levels = draw_codes(coded["concession_level"], error, draws, seed)
+    codes = coded["concession_level"].astype("float64").to_numpy()
+    levels = recode(coded["concession_level"], error, draws, seed)
     for place, day in enumerate(days):
         first, second = (clause_matrix(coded, actor, names, day) for actor in (one, other))
         both = ~np.isnan(first[:, 0]) & ~np.isnan(second[:, 0])
         if both.any():
-            distance = np.abs((first[both] - second[both]) @ levels)
-            result[place] = 100 / SCALE * distance.mean(axis=0)
+            maps = first[both] - second[both]
+            again = 100 / SCALE * np.abs(maps @ levels).mean(axis=0)
+            ours = 100 / SCALE * float(np.abs(maps @ codes).mean())
+            result[place] = 2 * ours - again
     return result
 
 
-def band(samples: np.ndarray, level: float = 0.9) -> tuple[np.ndarray, np.ndarray]:
+def band(samples: np.ndarray, level: float = BAND) -> tuple[np.ndarray, np.ndarray]:
     """Return the lower and upper end of the central interval of simulated values, by row."""
     low, high = np.quantile(samples, [(1 - level) / 2, (1 + level) / 2], axis=-1)
     return low, high
+
+
+def index_band(
+    positions: pd.DataFrame, days: Sequence[pd.Timestamp], one: str = "RU", other: str = "UA", *, error: float = 0.2
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the interval of the gap index on some days, in percent, kept within what is possible."""
+    low, high = band(simulate_index(positions, days, one, other, error=error))
+    return np.clip(low, 0, 100), np.clip(high, 0, 100)
 
 
 def convergence(
@@ -322,7 +337,7 @@ def convergence(
     Returns
     -------
     dict or None
-        ``then, now`` (index in percent), ``change`` (points), ``low, high`` (90% interval of the change), ``verdict`` (narrowed,
+        ``then, now`` (index in percent), ``change`` (points), ``low, high`` (interval of the change that holds the truth nine times in ten), ``verdict`` (narrowed,
         widened, or open where the interval holds zero), ``issues`` (number), ``since``, ``without`` (Series: the change when an
         issue is left out) and ``narrowing`` (share of draws in which the gap narrowed). None if nothing can be compared.
     """

@@ -109,13 +109,11 @@ def pairs_table(evidence: Evidence, positions: pd.DataFrame, error: float = ERRO
         table = analysis.gaps(positions, one, other)
         if table.empty:
             continue
-        low, high = analysis.band(
-            analysis.simulate_index(positions, [pd.Timestamp(evidence.as_of)], one, other, error=error, draws=1000)
-        )
+        low, high = analysis.index_band(positions, [pd.Timestamp(evidence.as_of)], one, other, error=error)
         widest = table.index[table["gap"] == table["gap"].max()]
         rows.append(
             {
-                "pair": words, "gap, % of the widest": f"{analysis.weighted_index(table['gap']):.0f} ({low[0]:.0f} to {high[0]:.0f})",
+                "pair": words, "gap, % of the widest (nine times in ten)": f"{analysis.weighted_index(table['gap']):.0f} ({low[0]:.0f} to {high[0]:.0f})",
                 "issues": len(table), "farthest apart on": _names(titles, list(widest), 3), "levels": float(table["gap"].max()),
             }
         )  # fmt: skip
@@ -200,7 +198,7 @@ def certainty(evidence: Evidence, positions: pd.DataFrame, error: float = ERROR)
             "-", "−"
         )
     return Html(
-        f"<p>{text} In {100 * found['narrowing']:.0f}% of the simulated codings the gap is narrower now than then. With another probability of an error: {ranges}. {survival}</p>"
+        f"<p>{text} The gap narrowed in {100 * found['narrowing']:.0f}% of the simulated values. With another probability of an error: {ranges}. {survival}</p>"
     )
 
 

@@ -83,9 +83,7 @@ def index_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations,
     table = analysis.gaps(positions)
     if table.empty:
         return ""
-    low, high = analysis.band(
-        analysis.simulate_index(positions, [pd.Timestamp(evidence.as_of)], error=error, draws=1000)
-    )
+    low, high = analysis.index_band(positions, [pd.Timestamp(evidence.as_of)], error=error)
     text = (
         f"Over the {cite(count(len(table), 'issue'), 'positions', _behind(positions, table.index))} on which both have a coded position, "
         f"the mean gap is <b>{analysis.gap_index(positions):.0f}%</b> of the widest possible; uncertain codes allow {low[0]:.0f} to {high[0]:.0f}%"
@@ -104,8 +102,8 @@ def change_sentence(found: dict[str, Any], error: float) -> str:
     }[found["verdict"]]
     return (
         f"On the {count(found['issues'], 'issue')} that could already be compared on {day(found['since'])}, the mean gap went from {found['then']:.0f}% to "
-        f"{found['now']:.0f}%; if each code is off by a level with a probability of {100 * error:.0f}%, nine in ten simulated codings put the change between "
-        f"{interval}: {verdict}."
+        f"{found['now']:.0f}%; if each code is off by a level with a probability of {100 * error:.0f}%, the change lies between "
+        f"{interval} nine times in ten: {verdict}."
     )
 
 
@@ -228,8 +226,7 @@ def index_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ERRO
     parts = []
     for one, other in PAIRS:
         line = analysis.index_over_time(positions, evidence.as_of, one, other)
-        samples = analysis.simulate_index(positions, list(line["day"]), one, other, error=error, draws=1000)
-        low, high = analysis.band(samples) if len(line) else (line["index_pct"], line["index_pct"])
+        low, high = analysis.index_band(positions, list(line["day"]), one, other, error=error)
         parts.append(line.assign(low_pct=low, high_pct=high, pair=f"{one}-{other}"))
     table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     for column in ("index_pct", "low_pct", "high_pct"):
@@ -263,7 +260,7 @@ def index_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ERRO
 
     return figure(
         draw, table, id="index", title=title,
-        subtitle=f"Mean distance over the issues on which both have a coded position (equal weights; issues come in over time); band: nine in ten simulated codings, each code off by a level with a probability of {100 * error:.0f}%",
+        subtitle=f"Mean distance over the issues on which both have a coded position (equal weights; issues come in over time); band: holds the truth about nine times in ten if each code is off by a level with a probability of {100 * error:.0f}%",
         alt=f"{title}. " + (f"First {first['index_pct'].iloc[0]:.0f} percent over {first['issues'].iloc[0]} issues, last {first['index_pct'].iloc[-1]:.0f} percent over {first['issues'].iloc[-1]} issues." if len(first) else "No coded positions."),
         sources=source_line(evidence, positions[positions["actor"].isin(MAIN)]), controls=pair_select(evidence, table, "pair"),
     )  # fmt: skip
