@@ -11,7 +11,16 @@ from trucebook.analysis import positions as analysis
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.model import Slider, model
-from trucebook.figures.positions import ERROR, PAIRS, SIDES, change_sentence, issue_titles, pair_names, pair_select
+from trucebook.figures.positions import (
+    ERROR,
+    PAIRS,
+    SIDES,
+    change_sentence,
+    issue_titles,
+    pair_names,
+    pair_select,
+    signed,
+)
 from trucebook.figures.sources import source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, INK, PAPER, QUIET
@@ -183,7 +192,7 @@ def certainty(evidence: Evidence, positions: pd.DataFrame, error: float = ERROR)
     text = change_sentence(found, error)
     steps = [analysis.convergence(positions, evidence.as_of, error=other) for other in (0.1, 0.3)]
     ranges = "; ".join(
-        f"at {100 * other:.0f}%, {one['low']:+.0f} to {one['high']:+.0f} points".replace("-", "−")
+        f"at {100 * other:.0f}%, {signed(one['low'])} to {signed(one['high'])} points"
         for other, one in zip((0.1, 0.3), steps, strict=True)
         if one
     )

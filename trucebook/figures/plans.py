@@ -13,6 +13,7 @@ from trucebook.figures.downloads import download
 from trucebook.figures.positions import issue_titles, short_links
 from trucebook.figures.sources import Citations, source_links
 from trucebook.figures.tables import Html, html_table
+from trucebook.figures.words import answer
 from trucebook.prose import count, day, safe, sentence
 
 FIRST_PAIR = ("2025-us-28-point", "2025-20-point-framework")
@@ -43,6 +44,8 @@ def _documents(evidence: Evidence) -> pd.DataFrame:
 
 def clauses_table(evidence: Evidence, positions: pd.DataFrame) -> Html:
     """Return every clause of every document, to be searched, sorted and downloaded: plan, issue, clause."""
+    if positions.empty:
+        return Html("<p>No clause of any document was public on the date of this edition.</p>")
     titles = issue_titles(evidence)
     documents = _documents(evidence)["name"]
     actors = evidence["actors"].set_index("code")["name"]
@@ -129,23 +132,21 @@ def compare(evidence: Evidence, positions: pd.DataFrame, points: pd.DataFrame) -
     )
 
 
-def formula_sentence(points: pd.DataFrame, claims: pd.DataFrame, cite: Citations) -> Html:
+def formula_sentence(points: pd.DataFrame, claims: pd.DataFrame, cite: Citations) -> str:
     """Say how many of the article's ten points have a counterpart among the official ones."""
     official = points[points["document"] == FORMULA]
     article = analysis.article_points(claims)
     if official.empty:
-        return Html("<p>Ukraine’s ten points were not public on the date of this edition.</p>")
+        return "Ukraine’s ten points were not public on the date of this edition."
     if article.empty:
-        return Html(
-            f"<p>Ukraine’s formula has {cite(count(len(official), 'point'), 'plan_points', official)}; the press article of August 2025 came later than this edition.</p>"
-        )
+        return f"Ukraine’s formula has {cite(count(len(official), 'point'), 'plan_points', official)}; the press article of August 2025 came later than this edition."
     matched = set(official["article_point"].dropna().astype(int))
     has = article["number"].isin(matched)
     lost = official[official["article_point"].isna()]
-    return Html(
-        f"<p>Of {cite(count(len(article), 'point'), 'claims', article)} that the press article of August 2025 gave as “the 10-point plan”, {count(int(has.sum()), 'has', 'have')} a counterpart "
+    return (
+        f"Of {cite(count(len(article), 'point'), 'claims', article)} that the press article of August 2025 gave as “the 10-point plan”, {count(int(has.sum()), 'has', 'have')} a counterpart "
         f"among the {cite(count(len(official), 'official point'), 'plan_points', official)} of November 2022 and {count(int((~has).sum()), 'has', 'have')} none; "
-        f"{cite(count(len(lost), 'official point'), 'plan_points', lost)} {'is' if len(lost) == 1 else 'are'} missing in the article. The matches are our reading.</p>"
+        f"{cite(count(len(lost), 'official point'), 'plan_points', lost)} {'is' if len(lost) == 1 else 'are'} missing in the article. The matches are our reading."
     )
 
 
@@ -154,7 +155,7 @@ def formula_table(evidence: Evidence, points: pd.DataFrame, claims: pd.DataFrame
     official = points[points["document"] == FORMULA].sort_values("number")
     article = analysis.article_points(claims)
     if official.empty:
-        return Html("")
+        return Html("<p>Ukraine’s ten points were not public on the date of this edition.</p>")
     rows = []
     for row in official.to_dict("records"):
         match = (
@@ -297,16 +298,56 @@ def sanctions_table(evidence: Evidence, positions: pd.DataFrame, clauses: pd.Dat
     )
 
 
-def sanctions_sentence(clauses: pd.DataFrame, cite: Citations) -> Html:
+def sanctions_sentence(clauses: pd.DataFrame, cite: Citations) -> str:
     """Count the documents that let sanctions return, and those that bind relief to steps."""
     if clauses.empty:
-        return Html("")
+        return ""
     back = clauses[clauses["snapback"] == "yes"]
     counted = clauses["order_of_steps"].value_counts()
     orders = ", ".join(
         f"{ORDERS[str(order)]} in {count(int(number), '', ' ').strip()}" for order, number in counted.items()
     )
-    return Html(
-        f"<p>Of {cite(count(len(clauses), 'document'), 'sanction_clauses', clauses)} with a position on sanctions, {cite(count(len(back), 'lets', 'let'), 'sanction_clauses', back)} them return on a breach. "
-        f"The order of relief is: {orders} (our reading of each clause).</p>"
+    return (
+        f"Of {cite(count(len(clauses), 'document'), 'sanction_clauses', clauses)} with a position on sanctions, {cite(count(len(back), 'lets', 'let'), 'sanction_clauses', back)} them return on a breach. "
+        f"The order of relief is: {orders} (our reading of each clause)."
     )
+
+
+def in_short(
+    evidence: Evidence,
+    positions: pd.DataFrame,
+    points: pd.DataFrame,
+    claims: pd.DataFrame,
+    clauses: pd.DataFrame,
+    cite: Citations,
+) -> Html:
+    """Return the chapter's first sentences."""
+    if positions.empty:
+        return answer(["No plan or position was public on the date of this edition."])
+    coverage = evidence.coverage("documents")
+    bound = (
+        f"Our documents are complete to {day(coverage.complete_until)}; a later one may be missing."
+        if coverage.complete_until < evidence.as_of
+        else ""
+    )
+    return answer(
+        [
+            f"{cite(count(len(positions), 'clause'), 'positions', positions)} from {count(positions['document'].nunique(), 'document')} stand on record by {day(evidence.as_of)}.",
+            pair_sentence(evidence, points, cite),
+            formula_sentence(points, claims, cite),
+            sanctions_sentence(clauses, cite),
+            bound,
+        ]
+    )
+
+
+def pair_sentence(evidence: Evidence, points: pd.DataFrame, cite: Citations, issue: str = "force-limits") -> str:
+    """Say what the two US plans, where both are public, say on the size of Ukraine's army."""
+    names = evidence["documents"].set_index("id")["name"]
+    rows = [points[(points["document"] == key) & (points["issue"] == issue)] for key in FIRST_PAIR]
+    parts = [
+        f"{cite(str(names[own.iloc[0]['document']]), 'plan_points', own.iloc[0])}: {safe(sentence(own.iloc[0]['point']))}"
+        for own in rows
+        if len(own)
+    ]
+    return f"On the size of Ukraine’s army: {' '.join(parts)}" if parts else ""

@@ -94,7 +94,7 @@ def index_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations,
 
 def change_sentence(found: dict[str, Any], error: float) -> str:
     """Say how the gap moved on the same issues, and whether the uncertainty of the coding allows to call it a change."""
-    interval = f"{_signed(found['low'])} and {_signed(found['high'])} points"
+    interval = f"{signed(found['low'])} and {signed(found['high'])} points"
     verdict = {
         "narrowed": "the gap narrowed by more than coding errors explain",
         "widened": "the gap widened by more than coding errors explain",
@@ -107,7 +107,8 @@ def change_sentence(found: dict[str, Any], error: float) -> str:
     )
 
 
-def _signed(value: float) -> str:
+def signed(value: float) -> str:
+    """Return a change in whole points with its sign."""
     return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
 
 
