@@ -117,7 +117,8 @@ def index_over_time(positions: pd.DataFrame, as_of: date, one: str = "RU", other
     """
     coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
     days = sorted({*coded["known_on"], pd.Timestamp(as_of)})
-    rows = [(day, gap_index(positions, one, other, day), len(gaps(positions, one, other, day))) for day in days]
+    found = [(day, gaps(coded, one, other, day)["gap"]) for day in days]
+    rows = [(day, weighted_index(gap), len(gap)) for day, gap in found]
     return pd.DataFrame(rows, columns=["day", "index_pct", "issues"]).dropna()
 
 
@@ -317,7 +318,7 @@ def index_band(
     positions: pd.DataFrame, days: Sequence[pd.Timestamp], one: str = "RU", other: str = "UA", *, error: float = 0.2
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the interval of the gap index on some days, in percent, kept within what is possible."""
-    low, high = band(simulate_index(positions, days, one, other, error=error))
+    low, high = band(simulate_index(positions, days, one, other, error=error, draws=800))
     return np.clip(low, 0, 100), np.clip(high, 0, 100)
 
 
