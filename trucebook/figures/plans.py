@@ -99,7 +99,7 @@ def compare(evidence: Evidence, positions: pd.DataFrame, points: pd.DataFrame) -
     issues = [str(key) for key in titles.index]
     heads = {key: f"{documents.loc[key, 'name']} ({day(documents.loc[key, 'of'])})" for key in known}
     selects = "".join(
-        f'<label style="grid-template-columns:5.5rem minmax(0,1fr)"><span>{label}</span><select name="{name}" disabled autocomplete="off" style="width:100%;font:inherit">'
+        f'<label style="grid-template-columns:5.5rem minmax(0,1fr)"><span>{label}</span><select name="{name}" disabled autocomplete="off" style="width:100%;font:inherit;background:var(--paper);color:var(--ink)">'
         + "".join(
             f'<option value="{key}"{" selected" if key == chosen else ""}>{day(documents.loc[key, "of"])}: {escape(str(documents.loc[key, "name"]))}</option>'
             for key in reversed(known)
@@ -123,7 +123,7 @@ def compare(evidence: Evidence, positions: pd.DataFrame, points: pd.DataFrame) -
         '<form class="model" id="compare" data-model="compare-plans" aria-label="Two documents side by side">'
         '<p class="finding">Any two documents, side by side by issue</p>'
         f'<p class="drawn">Clauses in our words; numbers are those of the points. Issues on which both have a clause: <output data-result="shared">{shared} of {len(issues)}</output></p>'
-        f'{selects}<div class="scroll tall stack" tabindex="0" role="region" aria-label="The two documents by issue"><table><thead><tr><th scope="col">issue</th>'
+        f'{selects}<div class="scroll stack" tabindex="0" role="region" aria-label="The two documents by issue"><table><thead><tr><th scope="col">issue</th>'
         f'<th scope="col" data-result="head-one">{escape(heads[first[0]])}</th><th scope="col" data-result="head-two">{escape(heads[first[1]])}</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
         '<p class="below"><button type="reset" disabled>As at first</button> The address of the page keeps your choice. Without JavaScript the first pair is shown; '
