@@ -264,6 +264,27 @@ _TABLES = (
         Column("obstacle", "text", "The obstacle.", required=True), Column("issue", "key", "Group of obstacles.", required=True),
         Column("statement", "text", "What was said or found.", required=True), "actor", "date", "known_on",
     ),
+    _fact(
+        "annexations", "Annexations", "Which Ukrainian regions Russia declared parts of itself: a claim in its own law, not control.",
+        Column("region", "text", "Ukrainian region.", required=True),
+        Column("declared", "period", "Day or month of the declaration.", required=True),
+        Column("act", "text", "By which act.", required=True), "known_on",
+    ),
+    _fact(
+        "control", "Control by region", "Share of a region's area that Russia held, by others' estimates; different counts are never joined.",
+        Column("region", "text", "Ukrainian region.", required=True), _C["date"].but(required=True),
+        _C["share_pct"].but(description="Share of the region's area under Russian control."),
+        Column("estimated_by", "text", "Whose estimate.", required=True), "known_on",
+    ),
+    _fact(
+        "sanction_clauses", "Order of relief from sanctions", "When sanctions would be lifted under a document, and whether they could return (our reading).",
+        Column("document", "key", "Document (see documents).", required=True),
+        Column("order_of_steps", "text", "Whether relief comes before, with or after the other side's steps, by steps, or not at all.", required=True,
+               allowed=("before", "with", "after", "by-steps", "no-relief", "not-stated")),
+        Column("snapback", "text", "Whether sanctions return on a breach.", required=True, allowed=("yes", "no", "not-stated")),
+        Column("reason", "text", "Why the clause is read so.", required=True), "known_on",
+        references={"document": "documents.id"},
+    ),
     # ------------------------------------------------------------------ opinion
     _fact(
         "polls", "Polls", "Surveys: one row a wave of one population.",

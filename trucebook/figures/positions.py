@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
 from trucebook.analysis import positions as analysis
 from trucebook.evidence.door import Evidence
-from trucebook.figures.frame import WIDTHS, Figure, Size, figure
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.frame import WIDTHS, Figure, Select, Size, figure
+from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, INK, QUIET
 from trucebook.figures.words import answer
@@ -16,9 +18,20 @@ from trucebook.prose import count, day, listed, safe, sentence
 
 SIDES = {"RU": "Russia", "UA": "Ukraine"}
 
-US_PLANS = ("2025-us-28-point", "2025-20-point-framework")
-OWN_PLANS = ("2024-putin-conditions", "2022-peace-formula")
-"""Documents whose points the page sets side by side."""
+PAIRS = (("RU", "UA"), ("RU", "US"), ("UA", "US"), ("RU", "EU"), ("UA", "EU"), ("US", "EU"))
+"""Pairs of actors that are compared, the two sides first."""
+
+MAIN, REST = ("RU", "UA", "US", "EU"), ("CN", "TR", "AF", "INT")
+"""Actors with a column of their own in the matrix, and those who share one."""
+
+CONDITIONS = "2024-putin-conditions"
+"""The demand of June 2024, with which later ones are compared."""
+
+NAMES = ("Crimea", "Zaporizhzhia", "Russian")
+"""First words of titles that are names."""
+
+ERROR = 0.2
+"""Probability that a code is off by a level, where the chapter names no other: our guess."""
 
 ROUNDING = 0.005
 """Gaps closer than this count as the same."""
@@ -40,10 +53,16 @@ def gap_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -
     for word, value in (("widest", widest), ("narrowest", narrowest)):
         keys = table.index[(table["gap"] - value).abs() < ROUNDING]
         rows = _behind(positions, keys)
-        names = listed(titles[key].lower() if not titles[key].isupper() else titles[key] for key in keys[:5])
+        names = listed(_inside(titles[key]) for key in keys[:5])
         more = f" and {count(len(keys) - 5, 'other')}" if len(keys) > 5 else ""
         parts.append(f"{word} on {cite(names + more, 'positions', rows)} ({_levels(value)})")
     return f"As coded, the distance between Russia and Ukraine is {parts[0]} and {parts[1]}."
+
+
+def _inside(title: str) -> str:
+    """Return an issue's title as it stands inside a sentence: names keep their capital."""
+    first = title.split()[0].rstrip(",")
+    return title if first.isupper() or first in NAMES else title[0].lower() + title[1:]
 
 
 def _levels(gap: float) -> str:
@@ -59,25 +78,38 @@ def _behind(positions: pd.DataFrame, issues: pd.Index) -> pd.DataFrame:
     return coded[coded["said_on"] == newest]
 
 
-def index_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -> str:
-    """Say how large the overall gap is and how it compares with two years before, without claiming a trend."""
+def index_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations, error: float = ERROR) -> str:
+    """Say how large the overall gap is and how it compares with two years before, claiming a trend only where the interval supports it."""
     table = analysis.gaps(positions)
     if table.empty:
         return ""
-    now = analysis.gap_index(positions)
+    low, high = analysis.index_band(positions, [pd.Timestamp(evidence.as_of)], error=error)
     text = (
         f"Over the {cite(count(len(table), 'issue'), 'positions', _behind(positions, table.index))} on which both have a coded position, "
-        f"the mean gap is <b>{now:.0f}%</b> of the widest possible"
+        f"the mean gap is <b>{analysis.gap_index(positions):.0f}%</b> of the widest possible; uncertain codes allow {low[0]:.0f} to {high[0]:.0f}%"
     )
-    same = analysis.gap_on_same_issues(positions, evidence.as_of)
-    if same is None:
-        return f"{text}."
-    then, later, number, since = same
-    moved = "unchanged" if abs(later - then) < 0.5 else "narrower" if later < then else "wider"
+    found = analysis.convergence(positions, evidence.as_of, error=error)
+    return f"{text}. {change_sentence(found, error)}" if found else f"{text}."
+
+
+def change_sentence(found: dict[str, Any], error: float) -> str:
+    """Say how the gap moved on the same issues, and whether the uncertainty of the coding allows to call it a change."""
+    interval = f"{signed(found['low'])} and {signed(found['high'])} points"
+    verdict = {
+        "narrowed": "the gap narrowed by more than coding errors explain",
+        "widened": "the gap widened by more than coding errors explain",
+        "open": "which allows no statement on whether the sides came closer",
+    }[found["verdict"]]
     return (
-        f"{text}. On the {count(number, 'issue')} that could already be compared in {day(since)[-4:]}, it went from {then:.0f}% to {later:.0f}%: "
-        f"{moved} on paper, but a step of one level on one issue moves it by {100 / analysis.SCALE / number:.1f} points, and codes are judgements."
+        f"On the {count(found['issues'], 'issue')} that could already be compared on {day(found['since'])}, the mean gap went from {found['then']:.0f}% to "
+        f"{found['now']:.0f}%; if each code is off by a level with a probability of {100 * error:.0f}%, the change lies between "
+        f"{interval} nine times in ten: {verdict}."
     )
+
+
+def signed(value: float) -> str:
+    """Return a change in whole points with its sign."""
+    return f"{value:+.0f}".replace("-", "−") if round(value) else "0"
 
 
 def region_sentence(positions: pd.DataFrame, cite: Citations) -> str:
@@ -90,14 +122,19 @@ def region_sentence(positions: pd.DataFrame, cite: Citations) -> str:
         for code, name in SIDES.items()
         if code in newest.index
     ]
-    return (
+    if not parts:
+        return ""
+    text = (
         f"On Donetsk, Luhansk, Zaporizhzhia and Kherson regions, the newest positions on record are: {' '.join(parts)}"
-        if parts
-        else ""
     )
+    before = positions[(positions["document"] == CONDITIONS) & (positions["issue"] == "territory-four-oblasts")]
+    if before.empty or CONDITIONS in set(newest["document"]):
+        return text
+    row = before.iloc[0]
+    return f"{text} In {cite(f'Putin’s conditions of {day(row.said_on)}', 'positions', row)} it was: {safe(sentence(row['position']))}"
 
 
-def in_short(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -> Html:
+def in_short(evidence: Evidence, positions: pd.DataFrame, cite: Citations, error: float = ERROR) -> Html:
     """Return the chapter's first sentences."""
     coverage = evidence.coverage("positions")
     bound = (
@@ -108,7 +145,7 @@ def in_short(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -> Ht
     return answer(
         [
             gap_sentence(evidence, positions, cite),
-            index_sentence(evidence, positions, cite),
+            index_sentence(evidence, positions, cite, error),
             region_sentence(positions, cite),
             bound,
         ]
@@ -144,7 +181,7 @@ def gap_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
             .title(None)
             .axis(domain=False, ticks=False, labelLimit=150 if size == "narrow" else 260)
         )
-        x = alt.X("level:Q").scale(domain=[0, 4]).title(None).axis(
+        x = alt.X("level:Q").scale(domain=[-0.12, 4.12], nice=False).title(None).axis(
             values=[0, 2, 4], grid=True, labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''", labelFlush=True
         )  # fmt: skip
         line = (
@@ -172,57 +209,135 @@ def gap_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
     )  # fmt: skip
 
 
-def index_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
-    """Draw the mean gap over time."""
-    table = analysis.index_over_time(positions, evidence.as_of)
-    if len(table):
-        low, high = table["index_pct"].min(), table["index_pct"].max()
-        title = f"The mean gap on paper has stayed between {low:.0f}% and {high:.0f}% of the widest possible"
+def pair_names(evidence: Evidence) -> dict[str, str]:
+    """Return the pairs of actors in words, by key (``RU-UA``)."""
+    names = evidence["actors"].set_index("code")["name"]
+    return {f"{one}-{other}": f"{names.get(one, one)} and {names.get(other, other)}" for one, other in PAIRS}
+
+
+def pair_select(evidence: Evidence, table: pd.DataFrame, signal: str) -> list[Select]:
+    """Return the list of the pairs that a table holds, if there is anything to choose."""
+    held = set(table["pair"])
+    options = [(key, words) for key, words in pair_names(evidence).items() if key in held]
+    return [Select(signal, "Distance between", options)] if len(options) > 1 else []
+
+
+def index_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ERROR) -> Figure:
+    """Draw the mean gap of each pair over time, with the band that uncertain codes leave."""
+    parts = []
+    for one, other in PAIRS:
+        line = analysis.index_over_time(positions, evidence.as_of, one, other)
+        low, high = analysis.index_band(positions, list(line["day"]), one, other, error=error)
+        parts.append(line.assign(low_pct=low, high_pct=high, pair=f"{one}-{other}"))
+    table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    for column in ("index_pct", "low_pct", "high_pct"):
+        table[column] = table[column].astype("float64").round(2)
+    first = table[table["pair"] == table["pair"].iloc[0]] if len(table) else table
+    chosen = str(first["pair"].iloc[0]) if len(first) else "RU-UA"
+    if len(first):
+        now = first.iloc[-1]
+        words = pair_names(evidence)[chosen]
+        title = f"On paper, {words} stand {now['index_pct']:.0f}% of the widest gap apart; uncertain codes allow {now['low_pct']:.0f} to {now['high_pct']:.0f}%"
     else:
         title = "The mean gap over time"
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        base = alt.Chart(table).encode(
-            x=alt.X("day:T").title(None).axis(format="%Y", tickCount="year"),
-            y=alt.Y("index_pct:Q").scale(domain=[0, 100]).title("percent of the widest gap").axis(tickCount=5),
-            tooltip=[alt.Tooltip("day:T", format="%d %B %Y"), alt.Tooltip("index_pct:Q", format=".0f", title="percent"), alt.Tooltip("issues:Q", title="issues compared")],
+        pair = alt.param(name="pair", value=chosen)
+        base = (
+            alt.Chart(table)
+            .transform_filter("datum.pair == pair")
+            .encode(
+                x=alt.X("day:T").title(None).axis(format="%Y", tickCount="year"),
+                tooltip=[alt.Tooltip("day:T", format="%d %B %Y"), alt.Tooltip("index_pct:Q", format=".0f", title="percent"), alt.Tooltip("low_pct:Q", format=".0f", title="from"), alt.Tooltip("high_pct:Q", format=".0f", title="to"), alt.Tooltip("issues:Q", title="issues compared")],
+            )
         )  # fmt: skip
-        line = base.mark_line(interpolate="step-after", color=INK, strokeWidth=2)
-        dots = base.mark_point(filled=True, color=INK, opacity=0.01, size=160)
-        last = (
-            alt.Chart(table.tail(1))
-            .mark_text(align="right", dy=-10, fontWeight=600, color=INK)
-            .encode(x="day:T", y="index_pct:Q", text=alt.Text("index_pct:Q", format=".0f"))
+        y = alt.Y("index_pct:Q").scale(domain=[0, 100]).title("percent of the widest gap").axis(tickCount=5)
+        area = base.mark_area(interpolate="step-after", color=INK, opacity=0.15).encode(
+            y=alt.Y("low_pct:Q").scale(domain=[0, 100]).title("percent of the widest gap"), y2="high_pct:Q"
         )
-        return (line + dots + last).properties(width=WIDTHS[size], height=220)
+        line = base.mark_line(interpolate="step-after", color=INK, strokeWidth=2).encode(y=y)
+        dots = base.mark_point(filled=True, color=INK, opacity=0.01, size=160).encode(y=y)
+        return (area + line + dots).add_params(pair).properties(width=WIDTHS[size], height=230)
 
     return figure(
         draw, table, id="index", title=title,
-        subtitle="Mean distance between Russia and Ukraine over the issues on which both have a coded position (equal weights); issues come in over time",
-        alt=f"{title}. " + (f"First {table['index_pct'].iloc[0]:.0f} percent over {table['issues'].iloc[0]} issues, last {table['index_pct'].iloc[-1]:.0f} percent over {table['issues'].iloc[-1]} issues." if len(table) else "No coded positions."),
-        sources=source_line(evidence, positions[positions["actor"].isin(SIDES)]),
+        subtitle=f"Mean distance over the issues on which both have a coded position (equal weights; issues come in over time); band: holds the truth about nine times in ten if each code is off by a level with a probability of {100 * error:.0f}%",
+        alt=f"{title}. " + (f"First {first['index_pct'].iloc[0]:.0f} percent over {first['issues'].iloc[0]} issues, last {first['index_pct'].iloc[-1]:.0f} percent over {first['issues'].iloc[-1]} issues." if len(first) else "No coded positions."),
+        sources=source_line(evidence, positions[positions["actor"].isin(MAIN)]), controls=pair_select(evidence, table, "pair"),
     )  # fmt: skip
 
 
-def matrix(evidence: Evidence, positions: pd.DataFrame, actors: tuple[str, ...] = ("RU", "UA", "US", "EU")) -> Html:
-    """Return who demands what: a row an issue and actor, newest known position, with its document and sources."""
-    newest = analysis.latest(positions, actors)
+def matrix(evidence: Evidence, positions: pd.DataFrame) -> Html:
+    """Return who demands what: a row an issue, a column an actor; newest position first, how it moved behind it."""
     titles = issue_titles(evidence)
-    documents = evidence["documents"].set_index("id")["name"]
     names = evidence["actors"].set_index("code")["name"]
-    newest = newest.assign(
-        rank=newest["issue"].map({key: place for place, key in enumerate(titles.index)}),
-        side=newest["actor"].map({a: i for i, a in enumerate(actors)}),
+    documents = evidence["documents"].set_index("id")["name"]
+    own = positions.assign(place=range(len(positions))).sort_values(["said_on", "place"], ascending=False)
+    others = tuple(actor for actor in REST if actor in set(own["actor"]))
+    shown = [actor for actor in MAIN if actor in set(own["actor"])]
+    rows = []
+    for issue in [key for key in titles.index if key in set(own["issue"])]:
+        about = own[own["issue"] == issue]
+        row: dict[str, str] = {"issue": str(titles[issue])}
+        for actor in shown:
+            row[str(names.get(actor, actor))] = _cell(evidence, about[about["actor"] == actor], documents)
+        if others:
+            cells = [(actor, about[about["actor"] == actor]) for actor in others]
+            row["others"] = "<br>".join(
+                f"<b>{safe(names.get(actor, actor))}</b>: {_cell(evidence, rows_of, documents)}"
+                for actor, rows_of in cells
+                if len(rows_of)
+            )
+        rows.append(row)
+    if not rows:
+        return Html("<p>No position of any actor was public on the date of this edition.</p>")
+    table = pd.DataFrame(rows)
+    return html_table(
+        table, "Newest known position of each actor on each issue", list(table.columns[1:]), tall=True, stack=True
     )
-    newest = newest.sort_values(["rank", "side"])
+
+
+def _cell(evidence: Evidence, rows: pd.DataFrame, documents: pd.Series) -> str:
+    """Return an actor's positions on an issue: the newest in full, the earlier ones to unfold."""
+    if rows.empty:
+        return ""
+    first, *earlier = [_stated(evidence, row, documents) for row in rows.to_dict("records")]
+    if not earlier:
+        return first
+    lines = "".join(f"<li>{one}</li>" for one in earlier)
+    return f"{first}<details><summary>How it moved: {count(len(earlier), 'earlier clause')}</summary><ol>{lines}</ol></details>"
+
+
+def _stated(evidence: Evidence, row: dict[str, Any], documents: pd.Series) -> str:
+    level = "" if pd.isna(row["concession_level"]) else f", level {row['concession_level']:.0f}"
+    return (
+        f"{safe(sentence(row['position']))} <small>{day(row['said_on'])}, {safe(documents.get(row['document'], row['document']))}{level}; "
+        f"{short_links(evidence, row['sources'])}</small>"
+    )
+
+
+def short_links(evidence: Evidence, cell: str, limit: int = 2) -> str:
+    """Return the sources of a row as publishers' names that lead to the page of sources; the first few, the rest counted."""
+    table = evidence["sources"]
+    keys = cell.split(";")
+    links = [f'<a href="sources.html#s-{key}">{safe(table.loc[key, "publisher"])}</a>' for key in keys[:limit]]
+    return ", ".join(links) + (f" +{len(keys) - limit}" if len(keys) > limit else "")
+
+
+def coded_table(evidence: Evidence, positions: pd.DataFrame) -> Html:
+    """Return every code with its reason: the codebook's cases."""
+    titles = issue_titles(evidence)
+    names = evidence["actors"].set_index("code")["name"]
+    documents = evidence["documents"].set_index("id")["name"]
+    order = positions["issue"].map({key: place for place, key in enumerate(titles.index)})
+    own = positions.assign(order=order).sort_values(["order", "said_on", "actor"])
     table = pd.DataFrame(
         {
-            "issue": newest["issue"].map(titles), "who": newest["actor"].map(names), "position": newest["position"].map(sentence),
-            "level": newest["concession_level"], "document": newest["document"].map(documents), "of": newest["said_on"],
-            "sources": [source_links(evidence, cell) for cell in newest["sources"]],
+            "issue": own["issue"].map(titles), "who": own["actor"].map(names), "document": own["document"].map(documents),
+            "of": own["said_on"], "level": own["concession_level"], "reason": own["coding_reason"],
         }
     )  # fmt: skip
-    return html_table(table, "Newest known position of each actor on each issue", ["sources"], tall=True, stack=True)
+    return html_table(table, "Every code and its reason", tall=True, stack=True, find=True)
 
 
 def codebook(evidence: Evidence) -> Html:
@@ -232,19 +347,20 @@ def codebook(evidence: Evidence) -> Html:
     return html_table(table, "What the ends of the scale stand for", stack=True)
 
 
-def plan_points_table(evidence: Evidence, points: pd.DataFrame, documents: tuple[str, ...]) -> Html:
-    """Return the points of some plans that stand on the same issue, side by side, in the order of the issues."""
-    names = evidence["documents"].set_index("id")["name"]
-    known = [one for one in documents if one in set(points["document"])]
-    if not known:
-        return Html("<p>None of these plans was public on the date of this edition.</p>")
-    titles = issue_titles(evidence)
-    own = points[points["document"].isin(known) & points["issue"].notna()].sort_values("number")
-    text = own.assign(
-        line=[f"{number}. {safe(point)}" for number, point in zip(own["number"], own["point"], strict=True)]
-    )
-    cells = text.groupby(["issue", "document"])["line"].agg("<br>".join).unstack("document").reindex(columns=known)
-    cells = cells.reindex([key for key in titles.index if key in cells.index])
-    table = cells.rename(columns=names).reset_index()
-    table["issue"] = table["issue"].map(titles)
-    return html_table(table, "Points of the plans by issue", [names[one] for one in known], tall=True, stack=True)
+def codebook_short(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -> Html:
+    """Return the first sentences of the codebook: how many clauses are coded, and how the codes spread."""
+    if positions.empty:
+        return answer(["No position of any actor was public on the date of this edition."])
+    coded = positions[positions["concession_level"].notna()]
+    ends = coded["concession_level"].isin([0, analysis.SCALE])
+    blank = positions[positions["concession_level"].isna()]
+    papers = positions["document"].nunique()
+    return answer(
+        [
+            f"By {day(evidence.as_of)}, {cite(count(len(positions), 'clause'), 'positions', positions)} from {count(papers, 'document')} stand on record; "
+            f"{cite(count(len(coded), 'has', 'have'), 'positions', coded)} a level.",
+            f"{100 * float(ends.mean()):.0f}% of the levels are at an end of the scale, where an error can only pull a code inward." if len(coded) else "",
+            f"{cite(count(len(blank), 'clause'), 'positions', blank)} {'has' if len(blank) == 1 else 'have'} no level, since they stand nowhere on the axis of their issue." if len(blank) else "",
+            "All codes are by one coder; how far a second would agree was not measured.",
+        ]
+    )  # fmt: skip
