@@ -166,7 +166,7 @@ def waves_of(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> 
 
 def pooled(waves: Mapping[str, pd.DataFrame]) -> dict[str, pooling.Pooled]:
     """Return the pooled level of those series that have enough comparable waves."""
-    found = {key: pooling.pool(table[table["main"]], grid_days=14) for key, table in waves.items()}
+    found = {key: pooling.pool(table[table["main"]], grid_days=28) for key, table in waves.items()}
     return {key: level for key, level in found.items() if level is not None}
 
 
@@ -218,32 +218,35 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
         time = alt.X("when:T").scale(domain=domain).title(None).axis(format="%Y", tickCount="year", grid=False)
         share = alt.Scale(domain=[0, 100])
         parts = []
-        for key, own in table.groupby("key", sort=False):
+        for panel, (key, own) in enumerate(table.groupby("key", sort=False)):
+            numbered = len(inside) > 0 and panel % 2 == 0  # each second one, as the lines run through all
             colour = ACTOR_COLOURS.get(series.loc[str(key), "public"], ACTOR_COLOURS["INT"])
-            base = alt.Chart(own[["when", "pollster", "fieldwork", "question", "answer", "share", "low", "high", "n", "comparable"]])  # fmt: skip
+            base = alt.Chart(own[["when", "pollster", "fieldwork", "share", "low", "high", "n", "comparable"]])  # fmt: skip
             layers: list[alt.Chart] = []
             if len(inside):
-                layers.append(alt.Chart(inside).mark_rule(strokeWidth=1, strokeDash=[2, 3]).encode(x=time, tooltip=["what:N"]))  # fmt: skip
-                for place in range(3):
+                layers.append(alt.Chart(inside).mark_rule(strokeWidth=1, strokeDash=[2, 3]).encode(x="when:T", tooltip=["what:N"]))  # fmt: skip
+                for place in range(3) if numbered else ():
                     layers.append(
                         alt.Chart(inside[inside["number"] % 3 == place])
                         .mark_text(fontSize=11, color=QUIET)
-                        .encode(x=time, y=alt.value(-7 - 10 * place), text="number:Q")
+                        .encode(x="when:T", y=alt.value(-7 - 10 * place), text="number:Q")
                     )
             if key in levels:
-                band = alt.Chart(levels[str(key)].curve.round(1)).encode(x=time)
+                band = alt.Chart(levels[str(key)].curve.round({"level_pct": 1, "low_pct": 1, "high_pct": 1})).encode(
+                    x="when:T"
+                )
                 layers.append(band.mark_area(color=colour, opacity=0.22).encode(y=alt.Y("low_pct:Q").scale(share).title(None), y2="high_pct:Q"))  # fmt: skip
                 layers.append(band.mark_line(color=colour, strokeWidth=1.5).encode(y="level_pct:Q"))
             layers.append(
                 base.mark_rule(strokeWidth=2, color=colour, opacity=0.45).encode(
-                    x=time, y=alt.Y("low:Q").scale(share).title(None).axis(values=[0, 50, 100]), y2="high:Q"
+                    x="when:T", y=alt.Y("low:Q").scale(share).title(None).axis(values=[0, 50, 100]), y2="high:Q"
                 )
             )
             layers.append(
                 base.mark_point(filled=True, opacity=1, size=42, stroke=colour, strokeWidth=1.5).encode(
                     x=time, y="share:Q", shape=alt.Shape("pollster:N").legend(None),
                     fill=alt.condition("datum.comparable == 'yes'", alt.value(colour), alt.value(PAPER)),
-                    tooltip=["pollster:N", "fieldwork:N", "question:N", "answer:N", alt.Tooltip("share:Q", title="percent"), alt.Tooltip("low:Q", format=".0f"), alt.Tooltip("high:Q", format=".0f"), "n:Q"],
+                    tooltip=["pollster:N", "fieldwork:N", alt.Tooltip("share:Q", title="percent"), alt.Tooltip("low:Q", format=".0f"), alt.Tooltip("high:Q", format=".0f"), "n:Q"],
                 )
             )  # fmt: skip
             layers.append(
@@ -259,7 +262,7 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
                 fontSize=13,
                 subtitleFontSize=12,
                 subtitleColor=QUIET,
-                offset=34 if len(inside) else 8,
+                offset=34 if numbered else 8,
             )
             parts.append(alt.layer(*layers).properties(width=WIDTHS[size] - 52, height=110, title=caption))
         return alt.vconcat(*parts, spacing=14).resolve_scale(shape="independent")
@@ -273,7 +276,7 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
         draw, table.drop(columns="key"), id=id, title=title,
         subtitle="Percent of those asked. Dot: a poll (hollow: another question than that pollster's usual one), upright line: its 95% interval, shape: pollster; band: pooled level with its 90% interval, where six comparable waves or more allow it",
         alt=f"{title}. {'; '.join(words) or 'No poll'}.", sources=source_line(evidence, behind),
-        columns=["series", "pollster", "fieldwork", "question", "share", "low", "high", "n"],
+        columns=["series", "pollster", "fieldwork", "share", "low", "high", "n", "comparable"],
     )  # fmt: skip
 
 
@@ -327,7 +330,7 @@ def houses_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str])
 # -------------------------------------------------------------------------------------------------------- did it change?
 
 
-def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], cite: Citations) -> Html:
+def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
     """Return, for each series and pollster, first against last wave and the steps between waves that exceed their margin."""
     series = evidence["series"].set_index("key")
     rows, tested, beyond = [], 0, 0
@@ -339,12 +342,12 @@ def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], cite
         for (pollster, question), mine in moves.groupby(["pollster", "question"], sort=False):
             one, other = own.loc[mine["first"].iloc[0]], own.loc[mine["last"].iloc[-1]]
             difference, margin = analysis.change(one, other)
-            named = [f"{move.difference:+.0f} ±{move.margin:.0f} ({_month(own.loc[move.first])} to {_month(own.loc[move.last])})" for move in mine[mine["beyond"]].itertuples()]  # fmt: skip
+            named = [f"{move.difference:+.0f} ±{move.margin:.0f} ({_months(own.loc[move.first], own.loc[move.last])})" for move in mine[mine["beyond"]].itertuples()]  # fmt: skip
             rows.append(
                 {
                     "series": f"<b>{safe(series.loc[key, 'title'])}</b><br>{safe(pollster)}: {safe(question)}",
-                    "first": f"{cite(percent(one['share_pct']), 'poll_answers', one)} ({_month(one)})",
-                    "last": f"{cite(percent(other['share_pct']), 'poll_answers', other)} ({_month(other)})",
+                    "first": f"{percent(one['share_pct'])} ({_month(one)})",
+                    "last": f"{percent(other['share_pct'])} ({_month(other)})",
                     "difference": f"{difference:+.0f} ±{margin:.0f}: {direction(difference, margin)}" if pd.notna(margin) else f"{difference:+.0f}; samples not known",
                     "steps between waves beyond their margin": "<br>".join(named) or "none",
                 }
@@ -352,11 +355,18 @@ def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], cite
     if not rows:
         return Html("<p>No series has two comparable waves on this date.</p>")
     lead = f"<p>Of {count(tested, 'difference')} between successive waves of one pollster and question, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed.</p>"
-    return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "first", "last", "difference", "steps between waves beyond their margin"], stack=True))  # fmt: skip
+    return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "steps between waves beyond their margin"], stack=True))  # fmt: skip
 
 
 def _month(row: pd.Series) -> str:
     return day(f"{row['when']:%Y-%m}")
+
+
+def _months(one: pd.Series, other: pd.Series) -> str:
+    """Return when two waves were, by month, or by the middle day of fieldwork where the month is the same."""
+    if _month(one) != _month(other):
+        return f"{_month(one)} to {_month(other)}"
+    return f"{day(one['when'])} to {day(other['when'])}"
 
 
 # -------------------------------------------------------------------------------------------------------- wording matters
@@ -418,8 +428,8 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
             if kind == "other words":
                 titles.append(f"{gap:.0f} points by wording")
             for row in own.to_dict("records"):
-                rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"]})  # fmt: skip
-    table = pd.DataFrame(rows, columns=["matter", "public", "compared", "share", "low", "high", "question", "pollster", "fieldwork", "gap", "from", "to", "n"])  # fmt: skip
+                rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "words": row["question"] if kind == "other words" else "the same words", "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"]})  # fmt: skip
+    table = pd.DataFrame(rows, columns=["matter", "public", "compared", "share", "low", "high", "question", "words", "pollster", "fieldwork", "gap", "from", "to", "n"])  # fmt: skip
 
     def draw(size: Size) -> alt.TopLevelMixin:
         parts = []
@@ -427,12 +437,12 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
             colour = ACTOR_COLOURS.get(own["public"].iloc[0], ACTOR_COLOURS["INT"])
             y = alt.Y("compared:N").sort(["other words", "other times"]).title(None).axis(domain=False, ticks=False)
             x = alt.X("share:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 25, 50, 75, 100])
-            base = alt.Chart(own.drop(columns=["matter", "public"])).encode(y=y)
+            base = alt.Chart(own[["compared", "share", "low", "high", "words", "pollster", "fieldwork"]]).encode(y=y)
             ends = own.drop_duplicates("compared")[["compared", "from", "to", "gap"]]
             reach = alt.Chart(ends).mark_rule(strokeWidth=2, color=colour).encode(x=alt.X("from:Q").scale(domain=[0, 100]), x2="to:Q", y=y)  # fmt: skip
             error = base.mark_rule(strokeWidth=9, color=colour, opacity=0.13).encode(x=alt.X("low:Q").scale(domain=[0, 100]), x2="high:Q")  # fmt: skip
             dots = base.mark_point(filled=True, size=48, color=colour, opacity=1).encode(
-                x=x, tooltip=["question:N", "pollster:N", "fieldwork:N", "share:Q", "low:Q", "high:Q"]
+                x=x, tooltip=["words:N", "pollster:N", "fieldwork:N", "share:Q", "low:Q", "high:Q"]
             )
             gaps = alt.Chart(ends).mark_text(align="right", dx=-16, color=colour, fontWeight=600).encode(
                 x="from:Q", y=y, text=alt.Text("gap:Q", format=".0f")
@@ -447,7 +457,7 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
         draw, table.drop(columns=["from", "to"]), id="wording", title=title,
         subtitle="Percent. Upper row: the same poll, other words; lower row: the same words, other times. Number: points between the extremes; pale bars: 95% intervals",
         alt=f"{title}. {wording_words(table)}", sources=source_line(evidence, behind),
-        columns=["matter", "compared", "question", "pollster", "fieldwork", "share", "low", "high"],
+        columns=["matter", "compared", "words", "pollster", "fieldwork", "share", "low", "high"],
     )  # fmt: skip
 
 

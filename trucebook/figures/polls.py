@@ -38,19 +38,26 @@ def every_poll(evidence: Evidence, answers: pd.DataFrame) -> Html:
         one = own.iloc[0]
         rows.append(
             {
-                "order": one["when"], "public": names.get(one["country"], one["country"]), "pollster": one["pollster"], "fieldwork": _when(one),
+                "order": one["when"], "public": names.get(one["country"], one["country"]), "pollster": one["pollster"], "fieldwork": _dates(one),
                 "n": "" if pd.isna(one["n_used"]) else f"{int(one['n_used']):,}", "mode": one["mode"] if pd.notna(one["mode"]) else "", "population": one["population"],
                 "question": question, "answers": "; ".join(f"{answer} {share:g}" for answer, share in zip(own["answer"], own["share_pct"], strict=True)),
                 "margin": _margin(one), "source": _source(evidence, one["sources"]),
             }
         )  # fmt: skip
     table = pd.DataFrame(rows).sort_values("order", ascending=False, kind="stable")
-    newest = [f"{value:%Y-%m-%d}" for value in table["order"]]
-    table["fieldwork"] = [f'<span data-when="{iso}">{safe(words)}</span>' for iso, words in zip(newest, table["fieldwork"], strict=True)]  # fmt: skip
     file = download("every-answer.csv", answers[FILE_COLUMNS].sort_values(["poll", "series"]).to_csv(index=False), "All answers of all polls (CSV)")  # fmt: skip
     polls = answers["poll"].nunique()
     lead = f"<p>{sentence(count(polls, 'poll'))[:-1]}, {count(len(table), 'question')} of {answers.groupby(['poll', 'question']).ngroups:,}; answers in percent. Margin: for a share of one half, stated by the pollster, or computed from the sample and an assumed design effect of {analysis.assumed_effect(evidence['polls']):.2f}. {file}</p>"
-    return Html(lead + html_table(table.drop(columns="order"), "Every poll", ["fieldwork", "source"], tall=True, stack=True, find=True))  # fmt: skip
+    return Html(lead + html_table(table.drop(columns="order"), "Every poll", ["source"], tall=True, find=True))  # fmt: skip
+
+
+def _dates(row: pd.Series) -> str:
+    """Return the fieldwork so that it sorts by time."""
+    if pd.notna(row["field_start"]) and pd.notna(row["field_end"]):
+        return f"{row['field_start']:%Y-%m-%d} to {row['field_end']:%Y-%m-%d}"
+    if pd.notna(row["field_end"]):
+        return f"{row['field_end']:%Y-%m-%d} (end)"
+    return str(row["wave"]) if pd.notna(row["wave"]) else f"{row['known_on']:%Y-%m-%d} (published)"
 
 
 def _margin(row: pd.Series) -> str:
@@ -169,7 +176,7 @@ def leaders_table(evidence: Evidence, answers: pd.DataFrame, cite: Citations, ro
                 {
                     "order": said, "date": day(said), "side": names[actor],
                     "put forward": f"{cite(row['position'], 'positions', pd.Series(row))} <i>({safe(row['name'])})</i>",
-                    "its public before": _wave(before, cite), "its public after": _wave(after, cite),
+                    "its public before": _wave(before), "its public after": _wave(after),
                 }
             )  # fmt: skip
     if not rows:
@@ -179,14 +186,14 @@ def leaders_table(evidence: Evidence, answers: pd.DataFrame, cite: Citations, ro
         f"{PUBLICS[actor]}: {safe(_meaning(evidence, key, pd.Series({'answer': ''})))}"
         for actor, key in LEADERS.items() if key in set(evidence["series"]["key"])
     )  # fmt: skip
-    return Html(f"<p>Share shown: {meant}.</p>" + html_table(table, "Positions on the four regions beside polls", ["put forward", "its public before", "its public after"], tall=True, stack=True))  # fmt: skip
+    return Html(f"<p>Share shown: {meant}.</p>" + html_table(table, "Positions on the four regions beside polls", ["put forward"], tall=True, stack=True))  # fmt: skip
 
 
-def _wave(rows: pd.DataFrame, cite: Citations) -> str:
+def _wave(rows: pd.DataFrame) -> str:
     if rows.empty:
         return "no poll"
     row = rows.iloc[0]
-    return f"{cite(percent(row['share_pct']), 'poll_answers', row)} ({_month(row)})"
+    return f"{percent(row['share_pct'])} ({_month(row)})"
 
 
 OUTSIDE = ("outside-negotiated-peace", "outside-land")
