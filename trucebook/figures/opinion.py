@@ -176,9 +176,10 @@ def marks(evidence: Evidence) -> pd.DataFrame:
     for table, name in MARKS:
         own = evidence[table]
         for row in own[own["id"] == name].to_dict("records"):
-            when = row.get("start") if pd.notna(row.get("start")) else row.get("planned_from", row.get("date"))
-            when = row["known_on"] if when is None or pd.isna(when) else when
-            rows.append({"when": when, "what": row["name"]})
+            days = [row.get("start"), row.get("planned_from"), row.get("date")]
+            when = next((one for one in days if one is not None and pd.notna(one)), None)
+            if when is not None and when <= pd.Timestamp(evidence.as_of):
+                rows.append({"when": when, "what": row["name"]})
     table = pd.DataFrame(rows, columns=["when", "what"]).sort_values("when", kind="stable").reset_index(drop=True)
     return table.assign(number=range(1, len(table) + 1))
 
@@ -408,7 +409,7 @@ def wording_sentence(evidence: Evidence, answers: pd.DataFrame, cite: Citations)
     )
     if len(waves):
         early, late, moved, error = _spread(waves)
-        text += f"; over time the same words drew {cite(percent(early['share_pct']), 'poll_answers', early)} to {cite(percent(late['share_pct']), 'poll_answers', late)}, {moved:.0f}{_plus(error)} points apart"
+        text += f"; in other polls the same words drew, between {_month(waves.iloc[0])} and {_month(waves.iloc[-1])}, {cite(percent(early['share_pct']), 'poll_answers', early)} to {cite(percent(late['share_pct']), 'poll_answers', late)}, {moved:.0f}{_plus(error)} points apart"
     return f"{text}."
 
 

@@ -148,7 +148,11 @@ def not_reached(evidence: Evidence, cite: Citations) -> Html:
     outside = (
         own["population"].str.contains("outside occupied|controlled|government|without occupied", case=False).sum()
     )
-    stated = f" {count(int(outside), 'poll')} of {len(own)} whose population is stated say that occupied territory is left out." if len(own) else ""  # fmt: skip
+    stated = (
+        f" Of {count(len(own), 'poll')} of Ukrainians with a stated population, {int(outside)} name occupied territory as left out or government-controlled territory as covered."
+        if len(own)
+        else ""
+    )
     return Html(f"<p>Of those whom polls in Ukraine hardly reach, known: {text}.{stated} How many live under occupation or serve at the front is not in our tables.</p>")  # fmt: skip
 
 
