@@ -166,7 +166,7 @@ def waves_of(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> 
 
 def pooled(waves: Mapping[str, pd.DataFrame]) -> dict[str, pooling.Pooled]:
     """Return the pooled level of those series that have enough comparable waves."""
-    found = {key: pooling.pool(table[table["main"]], grid_days=28) for key, table in waves.items()}
+    found = {key: pooling.pool(table[table["main"]], grid_days=42) for key, table in waves.items()}
     return {key: level for key, level in found.items() if level is not None}
 
 
@@ -222,7 +222,7 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
         for panel, (key, own) in enumerate(table.groupby("key", sort=False)):
             numbered = len(inside) > 0 and panel % 2 == 0  # each second one, as the lines run through all
             colour = ACTOR_COLOURS.get(series.loc[str(key), "public"], ACTOR_COLOURS["INT"])
-            base = alt.Chart(own[["when", "pollster", "fieldwork", "share", "low", "high", "n", "comparable"]])  # fmt: skip
+            base = alt.Chart(own.assign(main=own["comparable"] == "yes")[["when", "pollster", "fieldwork", "share", "low", "high", "main"]])  # fmt: skip
             layers: list[alt.Chart] = []
             if len(inside):
                 layers.append(alt.Chart(inside).mark_rule(strokeWidth=1, strokeDash=[2, 3]).encode(x="when:T", tooltip=["what:N"]))  # fmt: skip
@@ -240,14 +240,16 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
                 layers.append(band.mark_line(color=colour, strokeWidth=1.5).encode(y="level_pct:Q"))
             layers.append(
                 base.mark_rule(strokeWidth=2, color=colour, opacity=0.45).encode(
-                    x="when:T", y=alt.Y("low:Q").scale(share).title(None).axis(values=[0, 50, 100]), y2="high:Q"
+                    x="when:T",
+                    y=alt.Y("low:Q").scale(share).title(None).axis(values=[0, 50, 100], ticks=False, domain=False),
+                    y2="high:Q",
                 )
             )
             layers.append(
                 base.mark_point(filled=True, opacity=1, size=42, stroke=colour, strokeWidth=1.5).encode(
                     x=time, y="share:Q", shape=alt.Shape("pollster:N").legend(None),
-                    fill=alt.condition("datum.comparable == 'yes'", alt.value(colour), alt.value(PAPER)),
-                    tooltip=["pollster:N", "fieldwork:N", alt.Tooltip("share:Q", title="percent"), alt.Tooltip("low:Q", format=".0f"), alt.Tooltip("high:Q", format=".0f"), "n:Q"],
+                    fill=alt.condition("datum.main", alt.value(colour), alt.value(PAPER)),
+                    tooltip=["pollster:N", "fieldwork:N", alt.Tooltip("share:Q", title="percent"), "low:Q", "high:Q"],
                 )
             )  # fmt: skip
             layers.append(

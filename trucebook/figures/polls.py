@@ -11,15 +11,42 @@ from trucebook.analysis import opinion as analysis
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import download
 from trucebook.figures.model import Slider, model
-from trucebook.figures.opinion import PLANS, PUBLICS, RUSSIA, UKRAINE, _meaning, _month, _range, _sample, _when
+from trucebook.figures.opinion import (
+    PLANS,
+    PUBLICS,
+    RUSSIA,
+    UKRAINE,
+    _meaning,
+    _month,
+    _range,
+    _sample,
+    _when,
+    coverage_sentence,
+    effect_sentence,
+    pollsters_sentence,
+)
 from trucebook.figures.sources import Citations, source_links
 from trucebook.figures.tables import Html, html_table
+from trucebook.figures.words import answer
 from trucebook.prose import count, day, percent, safe, sentence
 
 CORE = (*UKRAINE, *PLANS, *RUSSIA, "outside-negotiated-peace")
 """Series whose every question stands in the table of polls; of a poll without any, its first question."""
 
 FILE_COLUMNS = ["poll", "country", "pollster", "field_start", "field_end", "wave", "mode", "population", "poll_n", "n_asked", "poll_moe_pct", "series", "question", "answer", "answer_class", "share_pct", "low_pct", "high_pct", "n_interval", "n_from", "effect", "effect_from", "known_on", "sources"]  # fmt: skip
+
+
+def in_short(evidence: Evidence, answers: pd.DataFrame, cite: Citations) -> Html:
+    """Return the first sentences of the page of polls: how many, of whom, how well documented, until when."""
+    polls = evidence["polls"]
+    if polls.empty:
+        return answer(["The evidence holds no poll on this date."])
+    last = polls.sort_values("known_on").iloc[-1]
+    return answer([
+        pollsters_sentence(polls),
+        f"The sample is known of {int(polls['n'].notna().sum())} of {len(polls)}, the margin of error is stated by the pollster of {int(polls['moe_pct'].notna().sum())}. {effect_sentence(polls)}",
+        f"The newest was published on {day(last['known_on'])} ({cite(str(last['pollster']), 'polls', last)}). {coverage_sentence(evidence)}",
+    ])  # fmt: skip
 
 
 def every_poll(evidence: Evidence, answers: pd.DataFrame) -> Html:
@@ -40,7 +67,7 @@ def every_poll(evidence: Evidence, answers: pd.DataFrame) -> Html:
             {
                 "order": one["when"], "public": names.get(one["country"], one["country"]), "pollster": one["pollster"], "fieldwork": _dates(one),
                 "n": "" if pd.isna(one["n_used"]) else f"{int(one['n_used']):,}", "mode": one["mode"] if pd.notna(one["mode"]) else "", "population": one["population"],
-                "question": question, "answers": "; ".join(f"{answer} {share:g}" for answer, share in zip(own["answer"], own["share_pct"], strict=True)),
+                "question": question, "answers": "; ".join(f"{words} {share:g}" for words, share in zip(own["answer"], own["share_pct"], strict=True)),
                 "margin": _margin(one), "source": _source(evidence, one["sources"]),
             }
         )  # fmt: skip
@@ -162,7 +189,7 @@ LEADERS = {"UA": "territorial-concessions", "RU": "talks-or-continue"}
 ISSUE = "territory-four-oblasts"
 
 
-def leaders_table(evidence: Evidence, answers: pd.DataFrame, cite: Citations, rows_each: int = 6) -> Html:
+def leaders_table(evidence: Evidence, answers: pd.DataFrame, cite: Citations, rows_each: int = 4) -> Html:
     """Return what each side's leaders put forward on territory, beside the number of their public before and after."""
     positions = evidence["positions"].merge(
         evidence["documents"][["id", "name", "date"]].rename(columns={"id": "document"}), on="document", how="left"
@@ -216,7 +243,7 @@ def outside_table(evidence: Evidence, answers: pd.DataFrame) -> Html:
         rows.append(
             {
                 "public": names.get(country, country), "question": last["question"],
-                "answers": "; ".join(f"{answer} {percent(share)}" for answer, share in zip(whole["answer"], whole["share_pct"], strict=True)),
+                "answers": "; ".join(f"{words} {percent(share)}" for words, share in zip(whole["answer"], whole["share_pct"], strict=True)),
                 "asked by": f"{last['pollster']}, {_when(last)}{_sample(last)}", "source": _source(evidence, last["sources"]),
             }
         )  # fmt: skip
