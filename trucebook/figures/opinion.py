@@ -13,7 +13,7 @@ from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure, wrapped
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
-from trucebook.figures.theme import ACTOR_COLOURS, PAPER, QUIET
+from trucebook.figures.theme import ACTOR_COLOURS, INK, PAPER, QUIET
 from trucebook.figures.words import answer
 from trucebook.prose import count, day, direction, interval, listed, percent, safe, span
 
@@ -262,6 +262,7 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
                 wrapped(str(own["series"].iloc[0]), size),
                 subtitle=wrapped(f"{about} ({_behind(levels.get(str(key)))})", size, 12),
                 anchor="start",
+                color=INK,
                 fontSize=13,
                 subtitleFontSize=12,
                 subtitleColor=QUIET,
@@ -345,19 +346,19 @@ def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> H
         for (pollster, question), mine in moves.groupby(["pollster", "question"], sort=False):
             one, other = own.loc[mine["first"].iloc[0]], own.loc[mine["last"].iloc[-1]]
             difference, margin = analysis.change(one, other)
-            named = [f"{move.difference:+.0f} ±{move.margin:.0f} ({_months(own.loc[move.first], own.loc[move.last])})" for move in mine[mine["beyond"]].itertuples()]  # fmt: skip
+            named = [f"{_signed(move.difference)} ±{move.margin:.0f} ({_months(own.loc[move.first], own.loc[move.last])})" for move in mine[mine["beyond"]].itertuples()]  # fmt: skip
             rows.append(
                 {
                     "series": f"<b>{safe(series.loc[key, 'title'])}</b><br>{safe(pollster)}: {safe(question)}",
                     "first": f"{percent(one['share_pct'])} ({_month(one)})",
                     "last": f"{percent(other['share_pct'])} ({_month(other)})",
-                    "difference": f"{difference:+.0f} ±{margin:.0f}: {direction(difference, margin)}" if pd.notna(margin) else f"{difference:+.0f}; samples not known",
+                    "difference": f"{_signed(difference)} ±{margin:.0f}: {direction(difference, margin)}" if pd.notna(margin) else f"{_signed(difference)}; samples not known",
                     "steps between waves beyond their margin": "<br>".join(named) or "none",
                 }
             )  # fmt: skip
     if not rows:
         return Html("<p>No series has two comparable waves on this date.</p>")
-    lead = f"<p>Of {count(tested, 'difference')} between successive waves of one pollster and question, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed.</p>"
+    lead = f"<p>Of {count(tested, 'difference')} between successive waves of one pollster and question, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed. Real polls scatter by more than their sampling error (see the test below), so a step that the next wave takes back may be scatter.</p>"
     return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "steps between waves beyond their margin"], stack=True))  # fmt: skip
 
 
@@ -367,9 +368,12 @@ def _month(row: pd.Series) -> str:
 
 def _months(one: pd.Series, other: pd.Series) -> str:
     """Return when two waves were, by month, or by the middle day of fieldwork where the month is the same."""
-    if _month(one) != _month(other):
-        return f"{_month(one)} to {_month(other)}"
-    return f"{day(one['when'])} to {day(other['when'])}"
+    form = "%b %Y" if _month(one) != _month(other) else "%d %b %Y"
+    return f"{one['when']:{form}} to {other['when']:{form}}"
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.0f}".replace("-", "−")
 
 
 # -------------------------------------------------------------------------------------------------------- wording matters
@@ -406,7 +410,7 @@ def wording_sentence(evidence: Evidence, answers: pd.DataFrame, cite: Citations)
     label, public, words, waves = matters[0]
     low, high, gap, margin = _spread(words)
     text = (
-        f"{label}, depending on the words of the question: {cite(percent(low['share_pct']), 'poll_answers', low)} to {cite(percent(high['share_pct']), 'poll_answers', high)} "
+        f"{label}, depending on what the question spells out: {cite(percent(low['share_pct']), 'poll_answers', low)} to {cite(percent(high['share_pct']), 'poll_answers', high)} "
         f"of {PUBLICS[public]} in one poll ({safe(low['pollster'])}, {_when(low)}), {gap:.0f}{_plus(margin)} points apart"
     )
     if len(waves):
@@ -424,21 +428,21 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
     matters = _matters(evidence, answers)
     rows, titles = [], []
     for label, public, words, waves in matters:
-        for kind, own in (("other words", words), ("other times", waves)):
+        for kind, own in (("one poll", words), ("over time", waves)):
             if own.empty:
                 continue
             low, high, gap, _ = _spread(own)
-            if kind == "other words":
+            if kind == "one poll":
                 titles.append(f"{gap:.0f} points by wording")
             for row in own.to_dict("records"):
-                rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "words": row["question"] if kind == "other words" else "the same words", "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"]})  # fmt: skip
+                rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "words": row["question"] if kind == "one poll" else "the same words", "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"]})  # fmt: skip
     table = pd.DataFrame(rows, columns=["matter", "public", "compared", "share", "low", "high", "question", "words", "pollster", "fieldwork", "gap", "from", "to", "n"])  # fmt: skip
 
     def draw(size: Size) -> alt.TopLevelMixin:
         parts = []
         for matter, own in table.groupby("matter", sort=False):
             colour = ACTOR_COLOURS.get(own["public"].iloc[0], ACTOR_COLOURS["INT"])
-            y = alt.Y("compared:N").sort(["other words", "other times"]).title(None).axis(domain=False, ticks=False)
+            y = alt.Y("compared:N").sort(["one poll", "over time"]).title(None).axis(domain=False, ticks=False)
             x = alt.X("share:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 25, 50, 75, 100])
             base = alt.Chart(own[["compared", "share", "low", "high", "words", "pollster", "fieldwork"]]).encode(y=y)
             ends = own.drop_duplicates("compared")[["compared", "from", "to", "gap"]]
@@ -450,15 +454,17 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
             gaps = alt.Chart(ends).mark_text(align="right", dx=-16, color=colour, fontWeight=600).encode(
                 x="from:Q", y=y, text=alt.Text("gap:Q", format=".0f")
             )  # fmt: skip
-            caption = alt.TitleParams(wrapped(str(matter), size), anchor="start", fontSize=13, subtitleFontSize=12)
+            caption = alt.TitleParams(
+                wrapped(str(matter), size), anchor="start", color=INK, fontSize=13, subtitleFontSize=12
+            )
             parts.append(alt.layer(reach, error, dots, gaps).properties(width=WIDTHS[size] - 100, height=64, title=caption))  # fmt: skip
         return alt.vconcat(*parts, spacing=10)
 
-    title = f"The words of the question move answers by {listed([one.split()[0] for one in titles])} points within one poll" if titles else "No poll asked one matter in several wordings"  # fmt: skip
+    title = f"What a question spells out moves answers by {listed([one.split()[0] for one in titles])} points within one poll" if titles else "No poll asked one matter in several wordings"  # fmt: skip
     behind = answers[answers["id"].isin([one for *_, words, waves in matters for one in [*words["id"], *waves["id"]]])]
     return figure(
         draw, table.drop(columns=["from", "to"]), id="wording", title=title,
-        subtitle="Percent. Upper row: the same poll, other words; lower row: the same words, other times. Number: points between the extremes; pale bars: 95% intervals",
+        subtitle="Percent. Upper row: one poll that put the question in several ways; lower row: polls that put it in the same words over time. Number: points between the extremes; pale bars: 95% intervals",
         alt=f"{title}. {wording_words(table)}", sources=source_line(evidence, behind),
         columns=["matter", "compared", "words", "pollster", "fieldwork", "share", "low", "high"],
     )  # fmt: skip
