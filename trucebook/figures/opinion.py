@@ -284,6 +284,34 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
     )  # fmt: skip
 
 
+def newest_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+    """Return the newest poll of some series with its words, all its answers and its margin."""
+    titles = evidence["series"].set_index("key")["title"]
+    rows = []
+    for key in keys:
+        waves = analysis.headline(answers, evidence["series"], key)
+        if waves.empty:
+            continue
+        last = waves.iloc[-1]
+        whole = answers[
+            (answers["poll"] == last["poll"]) & (answers["series"] == key) & (answers["question"] == last["question"])
+        ]
+        rows.append(
+            {
+                "question": f"<b>{safe(titles[key])}</b><br>{safe(last['question'])}",
+                "answers": "<br>".join(f"{safe(words)}: {percent(share)}" for words, share in zip(whole["answer"], whole["share_pct"], strict=True)),
+                "asked by": f"{last['pollster']}, {_when(last)}{_sample(last)}",
+                "margin": f"±{(last['high_pct'] - last['low_pct']) / 2:.0f} points" if pd.notna(last["low_pct"]) else "not known",
+                "sources": source_links(evidence, last["sources"].split(";")[0]),
+            }
+        )  # fmt: skip
+    if not rows:
+        return Html("<p>The evidence holds no such poll on this date.</p>")
+    return html_table(
+        pd.DataFrame(rows), "Newest poll of each question", ["question", "answers", "sources"], stack=True
+    )
+
+
 def _behind(level: pooling.Pooled | None) -> str:
     if level is None:
         return "too few comparable waves for a curve"

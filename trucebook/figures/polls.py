@@ -36,6 +36,9 @@ CORE = (*UKRAINE, *PLANS, *RUSSIA, "outside-negotiated-peace")
 FILE_COLUMNS = ["poll", "country", "pollster", "field_start", "field_end", "wave", "mode", "population", "poll_n", "n_asked", "poll_moe_pct", "series", "question", "answer", "answer_class", "share_pct", "low_pct", "high_pct", "n_interval", "n_from", "effect", "effect_from", "known_on", "sources"]  # fmt: skip
 
 
+SHOWN = ["question", "answers", "public", "pollster", "fieldwork", "n", "margin", "mode", "population", "source"]
+
+
 def in_short(evidence: Evidence, answers: pd.DataFrame, cite: Citations) -> Html:
     """Return the first sentences of the page of polls: how many, of whom, how well documented, until when."""
     polls = evidence["polls"]
@@ -75,7 +78,7 @@ def every_poll(evidence: Evidence, answers: pd.DataFrame) -> Html:
     file = download("every-answer.csv", answers[FILE_COLUMNS].sort_values(["poll", "series"]).to_csv(index=False), "All answers of all polls (CSV)")  # fmt: skip
     polls = answers["poll"].nunique()
     lead = f"<p>{sentence(count(polls, 'poll'))[:-1]}, {count(len(table), 'question')} of {answers.groupby(['poll', 'question']).ngroups:,}; answers in percent. Margin: for a share of one half, stated by the pollster, or computed from the sample and an assumed design effect of {analysis.assumed_effect(evidence['polls']):.2f}. {file}</p>"
-    return Html(lead + html_table(table.drop(columns="order"), "Every poll", ["source"], tall=True, find=True))  # fmt: skip
+    return Html(lead + html_table(table[SHOWN], "Every poll", ["source"], tall=True, stack=True, find=True))  # fmt: skip
 
 
 def _dates(row: pd.Series) -> str:
