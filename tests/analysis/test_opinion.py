@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from conftest import CORE
+from conftest import CORE, ROOT
 
 from trucebook.analysis import opinion
 from trucebook.evidence.door import open_evidence
@@ -94,3 +94,86 @@ def test_a_difference_carries_the_margins_of_both_waves():
     first = pd.Series({"share_pct": 82.0, "low_pct": 79.0, "high_pct": 85.0})
     last = pd.Series({"share_pct": 52.0, "low_pct": 48.0, "high_pct": 56.0})
     assert opinion.change(first, last) == (-30.0, 5.0)
+
+
+def test_a_missing_sample_is_taken_from_the_pollsters_other_waves_and_says_so(answers):
+    table, _ = answers(
+        [{"id": "a", "n": "1000", "moe_pct": "3.1"}, {"id": "b"}],
+        [{"poll": "a", "share_pct": "40"}, {"poll": "b", "share_pct": "40"}],
+    )
+    assert list(table["n_from"]) == ["stated", "assumed"]
+    assert table.iloc[1]["n_interval"] == 1000
+    assert pd.isna(table.iloc[1]["n_used"])
+
+
+def test_waves_of_a_pollsters_second_wording_are_not_comparable(answers):
+    polls = [{"id": name, "n": "1000", "field_end": f"2023-0{place}-01"} for place, name in enumerate("abcd", 1)]
+    rows = [{"poll": name, "share_pct": "50", "question": "Other?" if name == "c" else "Land?"} for name in "abcd"]
+    table, series = answers(polls, rows)
+    marked = opinion.comparable(opinion.headline(table, series, "land"))
+    assert list(marked["main"]) == [True, True, False, True]
+    assert marked["variance"].iloc[0] == pytest.approx(2500 * opinion.ASSUMED_EFFECT / 1000)
+
+
+def test_a_step_is_named_only_where_its_interval_leaves_out_zero(answers):
+    polls = [{"id": name, "n": "1000", "moe_pct": "3.1", "field_end": f"2023-0{place}-01"} for place, name in enumerate("abc", 1)]  # fmt: skip
+    table, series = answers(
+        polls, [{"poll": name, "share_pct": share} for name, share in zip("abc", ("50", "53", "60"), strict=True)]
+    )
+    found = opinion.steps(opinion.headline(table, series, "land"))
+    assert list(found["difference"]) == [3, 7]
+    assert list(found["beyond"]) == [False, True]
+    assert found["margin"].iloc[0] == pytest.approx(3.1 * 2**0.5, abs=0.05)
+
+
+def test_wordings_are_compared_within_one_poll(answers):
+    polls = [{"id": name, "n": "1000", "field_end": f"2023-0{place}-01"} for place, name in enumerate("ab", 1)]
+    rows = [{"poll": "a", "share_pct": "50", "question": "One?"}, {"poll": "a", "share_pct": "70", "question": "Other?"}, {"poll": "b", "share_pct": "52", "question": "One?"}]  # fmt: skip
+    table, _ = answers(polls, rows)
+    assert list(opinion.wordings(table, ["land"], "refuse")["share_pct"]) == [50, 70]
+    assert opinion.wordings(table, ["nothing"], "refuse").empty
+
+
+@pytest.mark.parametrize(
+    ("share", "missing", "difference", "whole"),
+    [(60, 0, -40, 60), (60, 50, -20, 50), (60, 25, 20, 65), (90, 50, 30, 95), (10, 50, -30, 5)],
+)
+def test_the_missing_move_the_whole_by_their_weight(share, missing, difference, whole):
+    assert opinion.nonresponse(share, missing, difference) == pytest.approx(whole)
+
+
+def test_the_tipping_point_brings_the_whole_to_one_half():
+    assert opinion.nonresponse(60, 40, opinion.tipping(60, 40)) == pytest.approx(50)
+    assert pd.isna(opinion.tipping(90, 20))
+    assert pd.isna(opinion.tipping(60, 0))
+
+
+@pytest.mark.parametrize(("figure", "verdict"), [(70, "found"), (71, "near"), (76, "not traceable")])
+def test_a_quoted_figure_is_found_near_or_not_traceable(answers, figure, verdict):
+    table, _ = answers([{"id": "a", "n": "1000"}], [{"poll": "a", "share_pct": "70"}])
+    assert opinion.trace(table, figure, "land", "refuse")["verdict"] == verdict
+    assert opinion.trace(table, figure, "nothing", "refuse")["row"] is None
+
+
+@pytest.mark.parametrize(
+    ("figure", "series", "answer_class", "poll", "verdict", "row"),
+    [
+        (69, "negotiate-or-fight", "negotiate", "", "found", "gallup-202507"),
+        (76, "plan-russia", "refuse", "", "found", "kiis-202508"),
+        (54, "talks-or-continue", "negotiate", "", "found", "levada-202409"),
+        (71, "concessions-acceptable", "refuse", "levada-202409", "near", "levada-202409"),
+    ],
+)
+def test_the_figures_of_the_article_have_their_source_in_the_table(figure, series, answer_class, poll, verdict, row):
+    evidence = open_evidence(ROOT / "data", "2025-08-14", ["polls", "poll_answers"])
+    table = opinion.with_intervals(evidence["poll_answers"], evidence["polls"])
+    found = opinion.trace(table, figure, series, answer_class, poll)
+    assert (found["verdict"], found["row"]["poll"]) == (verdict, row)
+
+
+def test_no_question_of_a_poll_has_answers_of_more_than_all():
+    """Answers of one question add up to at most 100 and rounding, where the classes do not overlap."""
+    evidence = open_evidence(ROOT / "data", "latest", ["polls", "poll_answers"])
+    table = evidence["poll_answers"]
+    sums = table.groupby(["poll", "series", "question"])["share_pct"].agg(["sum", "size"])
+    assert (sums["sum"] <= 100 + sums["size"]).all()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from trucebook.analysis.intervals import design_effect, poll_interval
@@ -26,8 +29,9 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The answers with ``pollster, field_start, field_end, mode, population, country``; ``n_used`` (those asked the question);
-        ``effect`` and ``effect_from`` (``stated``: from the pollster's margin; ``assumed``); ``low_pct, high_pct`` (missing where the
-        sample is not known); ``when``: the middle of fieldwork or of its month, or the day of publication
+        ``n_interval`` (the same, or where it is not known the median of that pollster's waves in that series) and ``n_from``
+        (``stated``, ``assumed``); ``effect`` and ``effect_from`` (``stated``: from the pollster's margin; ``assumed``); ``low_pct, high_pct`` (missing where there is
+        no sample to go by); ``when``: the middle of fieldwork or of its month, or the day of publication
         where fieldwork is not dated.
     """
     effect = assumed_effect(polls)
@@ -36,6 +40,13 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
         on="poll", how="left", validate="many_to_one",
     )  # fmt: skip
     joined["n_used"] = joined["n_asked"].fillna(joined["poll_n"])
+    usual = (
+        joined.assign(n_asked_known=joined["n_used"].astype(float))
+        .groupby(["pollster", "country", "series"])["n_asked_known"]
+        .transform("median")
+    )
+    joined["n_interval"] = joined["n_used"].astype(float).fillna(usual)
+    joined["n_from"] = ["stated" if known else "assumed" if filled else "" for known, filled in zip(joined["n_used"].notna(), joined["n_interval"].notna(), strict=True)]  # fmt: skip
     rows = [_interval(row, effect) for row in joined.to_dict("records")]
     joined[["effect", "effect_from", "low_pct", "high_pct"]] = pd.DataFrame(
         rows, index=joined.index, columns=["effect", "effect_from", "low_pct", "high_pct"]
@@ -48,7 +59,7 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
 
 
 def _interval(row: dict[str, object], assumed: float) -> tuple[float, str, float, float]:
-    n = row["n_used"]
+    n = row["n_interval"]
     if pd.isna(n):
         return float("nan"), "", float("nan"), float("nan")
     stated_n, stated_moe = (n, row["moe_pct"]) if pd.notna(row["moe_pct"]) else (row["poll_n"], row["poll_moe_pct"])
@@ -92,3 +103,136 @@ def change(first: pd.Series, last: pd.Series) -> tuple[float, float]:
     difference = float(last["share_pct"] - first["share_pct"])
     halves = [(row["high_pct"] - row["low_pct"]) / 2 for row in (first, last)]
     return difference, float((halves[0] ** 2 + halves[1] ** 2) ** 0.5)
+
+
+EDGE = 2.0
+"""Shares nearer to 0 or 100 get the sampling variance of this share, in percent: that of 0 itself would be none."""
+
+
+def comparable(waves: pd.DataFrame) -> pd.DataFrame:
+    """Mark the waves of a series that can be set side by side.
+
+    Parameters
+    ----------
+    waves : pandas.DataFrame
+        From :func:`headline`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The waves with ``house`` (pollster and question), ``variance`` (squared points, from share, sample and design effect) and
+        ``main``: whether it is of that question which its pollster asked most often in the series (of two the later one).
+        A pollster's second wording is another question, not another house.
+    """
+    own = waves.copy()
+    shares = own["share_pct"].clip(EDGE, 100 - EDGE)
+    own["variance"] = shares * (100 - shares) * own["effect"] / own["n_interval"].astype(float)
+    own["house"] = own["pollster"] + ": " + own["question"]
+    sizes = own.groupby(["pollster", "question"]).agg(size=("share_pct", "size"), last=("when", "max")).reset_index()
+    main = sizes.sort_values(["size", "last"]).groupby("pollster").tail(1)
+    own["main"] = own["house"].isin(set(main["pollster"] + ": " + main["question"]))
+    return own
+
+
+def steps(waves: pd.DataFrame) -> pd.DataFrame:
+    """Return the differences between successive waves of one pollster and question.
+
+    Parameters
+    ----------
+    waves : pandas.DataFrame
+        From :func:`headline`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``pollster, question, first, last`` (positions of the two waves in ``waves``), ``difference, margin`` (points, half width of
+        the 95% interval) and ``beyond``: whether the interval leaves out zero (never where a sample is not known).
+    """
+    own = waves.reset_index(drop=True)
+    rows = []
+    for (pollster, question), group in own.groupby(["pollster", "question"], sort=False):
+        for one, other in zip(group.index[:-1], group.index[1:], strict=True):
+            difference, margin = change(own.loc[one], own.loc[other])
+            rows.append((pollster, question, one, other, difference, margin, bool(abs(difference) > margin)))
+    return pd.DataFrame(rows, columns=["pollster", "question", "first", "last", "difference", "margin", "beyond"]).astype({"beyond": bool})  # fmt: skip
+
+
+def wordings(answers: pd.DataFrame, keys: Sequence[str], answer_class: str) -> pd.DataFrame:
+    """Return answers of one class to differently worded questions of the same poll, of the newest poll that asked most of them.
+
+    Parameters
+    ----------
+    answers : pandas.DataFrame
+        From :func:`with_intervals`.
+    keys : sequence of str
+        Series whose questions are wordings of one matter; a series alone if it holds several questions of one poll.
+    answer_class : str
+        The class of the answers compared.
+    """
+    own = answers[answers["series"].isin(keys) & (answers["answer_class"] == answer_class)]
+    own = own.sort_values("share_pct", kind="stable").groupby(["poll", "series", "question"], as_index=False).tail(1)
+    sizes = own.groupby("poll").agg(size=("share_pct", "size"), last=("when", "max"))
+    sizes = sizes[sizes["size"] > 1].sort_values(["size", "last"])
+    return own[own["poll"] == sizes.index[-1]].sort_values("share_pct") if len(sizes) else own.iloc[:0]
+
+
+def nonresponse(share_pct: float, missing_pct: float, difference: float) -> float:
+    """Return the share of a whole population if those not reached differed from those who answered.
+
+    Parameters
+    ----------
+    share_pct : float
+        Share among those who answered.
+    missing_pct : float
+        Share of the population that the sample does not stand for.
+    difference : float
+        By how many points the missing differ; their own share stays between 0 and 100.
+
+    Notes
+    -----
+    ``(1 - m) p + m (p + d)``: Cochran (1977), Sampling Techniques, section 13.2.
+    """
+    missing = min(max(share_pct + difference, 0.0), 100.0)
+    return (1 - missing_pct / 100) * share_pct + missing_pct / 100 * missing
+
+
+def tipping(share_pct: float, missing_pct: float) -> float:
+    """Return by how many points the missing must differ for the whole to stand at one half; NaN where no difference suffices."""
+    if missing_pct <= 0:
+        return float("nan")
+    wanted = share_pct + (50 - share_pct) / (missing_pct / 100)
+    return wanted - share_pct if 0 <= wanted <= 100 else float("nan")
+
+
+NEAR = 2.0
+"""A share within so many points of a quoted figure may be what the quotation meant."""
+
+
+def trace(answers: pd.DataFrame, figure: float, series: str, answer_class: str, poll: str = "") -> Mapping[str, object]:
+    """Look for the answer behind a quoted figure.
+
+    Parameters
+    ----------
+    answers : pandas.DataFrame
+        From :func:`with_intervals`, limited to what was public when the figure was quoted.
+    figure : float
+        The figure in percent.
+    series, answer_class : str
+        Where the answer must stand to mean what the quotation says.
+    poll : str
+        The poll that the quotation names, if any.
+
+    Returns
+    -------
+    mapping
+        ``verdict`` (``found``, ``near``, ``not traceable``) and ``row``: the newest answer with that figure, else the nearest one.
+    """
+    own = answers[(answers["series"] == series) & (answers["answer_class"] == answer_class)]
+    own = own[own["poll"] == poll] if poll else own
+    if own.empty:
+        return {"verdict": "not traceable", "row": None}
+    off = (own["share_pct"] - figure).abs()
+    row = own.assign(off=off).sort_values(["off", "when"], ascending=[True, False]).iloc[0]
+    if math.isclose(row["off"], 0.0, abs_tol=0.5):
+        return {"verdict": "found", "row": row}
+    return {"verdict": "near" if row["off"] <= NEAR else "not traceable", "row": row}

@@ -2,28 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import altair as alt
 import pandas as pd
 
 from trucebook.analysis import opinion as analysis
+from trucebook.analysis import pooling
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure, wrapped
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
-from trucebook.figures.theme import ACTOR_COLOURS, QUIET
+from trucebook.figures.theme import ACTOR_COLOURS, INK, PAPER, QUIET
 from trucebook.figures.words import answer
 from trucebook.prose import count, day, direction, interval, listed, percent, safe, span
 
 PUBLICS = {"UA": "Ukrainians", "RU": "Russians"}
 
 FRONT = ("territorial-concessions", "talks-or-continue")
-HEADLINES = ("negotiate-or-fight", "territorial-concessions", "plan-russia", "talks-or-continue", "support-forces")
-UKRAINE = ("negotiate-or-fight", "territorial-concessions", "endure-as-long-as-necessary", "freeze-front-line")
+HEADLINES = ("territorial-concessions", "talks-or-continue")
+UKRAINE = (
+    "negotiate-or-fight",
+    "territorial-concessions",
+    "endure-as-long-as-necessary",
+    "freeze-front-line",
+    "trust-president",
+)
 PLANS = ("plan-russia", "plan-us", "plan-europe-ukraine", "donbas-withdrawal-for-guarantees")
 RUSSIA = ("talks-or-continue", "support-forces", "concessions-acceptable", "return-territory")
 """Keys of the series that the page draws, in order; a series without a poll on the edition's date is left out."""
+
+DUAL = {"UA": ("negotiate-or-fight", ("plan-russia", "territorial-concessions")), "RU": ("talks-or-continue", ("return-territory", "support-forces"))}  # fmt: skip
+"""Of each public: a wish for talks, and an answer on the terms (the first series with a poll counts)."""
+
+MARKS = (
+    ("events", "2022-03-29-istanbul-round"), ("events", "2022-09-30-annexation"), ("documents", "2024-putin-conditions"),
+    ("events", "2025-02-28-oval-office"), ("truces", "2025-03-18-energy-moratorium"), ("events", "2025-05-16-istanbul-round-1"),
+    ("events", "2025-08-15-alaska-summit"), ("events", "2025-11-20-us-28-point-plan-leaked"), ("truces", "2026-01-25-energy-truce"),
+)  # fmt: skip
+"""Summits, plans and truces that the trend charts mark, by table and row."""
+
+MATTERS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
+    ("Refusing to give up land", "UA", ("territorial-concessions", "freeze-front-line", "recognise-occupied", "hand-over-held-land"), "refuse", "territorial-concessions"),
+    ("Accepting a package of terms", "UA", ("peace-packages",), "accept", "peace-packages"),
+    ("Backing an end of the war by Putin's decision", "RU", ("support-if-putin-ends", "return-territory"), "accept", "support-if-putin-ends"),
+)  # fmt: skip
+"""Matters asked in several wordings within one poll: label, public, series of the wordings, class of answers, series of the trend."""
 
 
 def _when(row: pd.Series) -> str:
@@ -34,7 +58,7 @@ def _when(row: pd.Series) -> str:
 
 def _range(row: pd.Series) -> str:
     return (
-        f", 95% interval {interval(row['low_pct'], row['high_pct'])}"
+        f", 95% interval {interval(row['low_pct'], row['high_pct'])}{' from an assumed sample' if row['n_from'] == 'assumed' else ''}"
         if pd.notna(row["low_pct"])
         else ", sample size not known"
     )
@@ -42,6 +66,19 @@ def _range(row: pd.Series) -> str:
 
 def _sample(row: pd.Series) -> str:
     return f", n = {int(row['n_used']):,}" if pd.notna(row["n_used"]) else ""
+
+
+def _meaning(evidence: Evidence, key: str, row: pd.Series) -> str:
+    meaning = evidence["series"].set_index("key").loc[key, "headline_meaning"]
+    return str(meaning) if pd.notna(meaning) else str(row["answer"])
+
+
+def _number(evidence: Evidence, key: str, row: pd.Series, cite: Citations) -> str:
+    """Give one headline number: share, meaning, pollster, fieldwork, sample, interval."""
+    return (
+        f"<b>{cite(percent(row['share_pct']), 'poll_answers', row)}</b> {safe(_meaning(evidence, key, row))} "
+        f"({safe(row['pollster'])}, {_when(row)}{_sample(row)}{_range(row)})"
+    )
 
 
 def latest_sentence(evidence: Evidence, answers: pd.DataFrame, key: str, cite: Citations, compare: bool = True) -> str:
@@ -70,10 +107,9 @@ def latest_sentence(evidence: Evidence, answers: pd.DataFrame, key: str, cite: C
         return ""
     series = evidence["series"].set_index("key").loc[key]
     last = waves.iloc[-1]
-    meaning = series["headline_meaning"] if pd.notna(series["headline_meaning"]) else last["answer"]
-    text = (
-        f"<b>{cite(percent(last['share_pct']), 'poll_answers', last)}</b> of {PUBLICS.get(series['public'], 'those asked')}: "
-        f"{safe(meaning)} ({safe(last['pollster'])}, {_when(last)}{_sample(last)}{_range(last)})"
+    text = f"<b>{cite(percent(last['share_pct']), 'poll_answers', last)}</b> of {PUBLICS.get(series['public'], 'those asked')}: "
+    text += (
+        f"{safe(_meaning(evidence, key, last))} ({safe(last['pollster'])}, {_when(last)}{_sample(last)}{_range(last)})"
     )
     alike = ["pollster", "question", "country"]
     same = waves[(waves[alike] == last[alike]).all(axis="columns")]
@@ -83,7 +119,24 @@ def latest_sentence(evidence: Evidence, answers: pd.DataFrame, key: str, cite: C
     difference, margin = analysis.change(first, last)
     if pd.isna(margin):
         return f"{text}; the same pollster had {cite(percent(first['share_pct']), 'poll_answers', first)} ({_when(first)})."
-    return f"{text}, {direction(difference, margin)} against {cite(percent(first['share_pct']), 'poll_answers', first)} ({_when(first)})."
+    moved = direction(difference, margin)
+    size = "" if abs(difference) <= margin else f" (±{margin:.0f})"
+    return f"{text}, {moved}{size} against {cite(percent(first['share_pct']), 'poll_answers', first)} ({_when(first)})."
+
+
+def dual_sentence(evidence: Evidence, answers: pd.DataFrame, public: str, cite: Citations) -> str:
+    """Give two numbers of one public that are both true: the wish for talks, and the answer on the terms."""
+    talks, terms = DUAL[public]
+    found = []
+    for keys in ((talks,), terms):
+        for key in keys:
+            waves = analysis.headline(answers, evidence["series"], key)
+            if len(waves):
+                found.append(_number(evidence, key, waves.iloc[-1], cite))
+                break
+    if len(found) < 2:
+        return f"Of {PUBLICS[public]}, {found[0]}." if found else ""
+    return f"Both are true of {PUBLICS[public]}: {found[0]}, and {found[1]}."
 
 
 def coverage_sentence(evidence: Evidence) -> str:
@@ -95,65 +148,128 @@ def coverage_sentence(evidence: Evidence) -> str:
 
 
 def in_short(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], cite: Citations) -> Html:
-    """Return the chapter's first sentences: the newest number of some series."""
-    lines = [latest_sentence(evidence, answers, key, cite) for key in keys]
-    lines.append(coverage_sentence(evidence))
+    """Return the chapter's first sentences: two numbers of each public, how some series moved, what wording does."""
+    lines = [dual_sentence(evidence, answers, public, cite) for public in DUAL]
+    lines += [latest_sentence(evidence, answers, key, cite) for key in keys]
+    lines.append(" ".join(filter(None, (wording_sentence(evidence, answers, cite), coverage_sentence(evidence)))))
     return answer(lines if any(lines) else ["The evidence holds no poll on this date."])
 
 
-def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], *, id: str, title: str) -> Figure:
-    """Draw the headline numbers of some series over time, each wave with its interval, one small chart a series.
+# ---------------------------------------------------------------------------------------------------------------- trends
 
-    No curve is drawn through the dots: pollsters and wordings differ.
+
+def waves_of(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """Return the headline waves of those series that have any, marked for comparability."""
+    found = {key: analysis.headline(answers, evidence["series"], key) for key in keys}
+    return {key: analysis.comparable(table) for key, table in found.items() if len(table)}
+
+
+def pooled(waves: Mapping[str, pd.DataFrame]) -> dict[str, pooling.Pooled]:
+    """Return the pooled level of those series that have enough comparable waves."""
+    found = {key: pooling.pool(table[table["main"]], grid_days=42) for key, table in waves.items()}
+    return {key: level for key, level in found.items() if level is not None}
+
+
+def marks(evidence: Evidence) -> pd.DataFrame:
+    """Return the events that charts mark and the edition knows, numbered in order of time: ``number, when, what``."""
+    rows = []
+    for table, name in MARKS:
+        own = evidence[table]
+        for row in own[own["id"] == name].to_dict("records"):
+            days = [row.get("start"), row.get("planned_from"), row.get("date")]
+            when = next((one for one in days if one is not None and pd.notna(one)), None)
+            if when is not None and when <= pd.Timestamp(evidence.as_of):
+                rows.append({"when": when, "what": row["name"]})
+    table = pd.DataFrame(rows, columns=["when", "what"]).sort_values("when", kind="stable").reset_index(drop=True)
+    return table.assign(number=range(1, len(table) + 1))
+
+
+def marks_key(evidence: Evidence) -> Html:
+    """Return what the numbers in the trend charts stand for."""
+    items = [f"<b>{row['number']}</b> {safe(row['what'])} ({day(row['when'])})" for row in marks(evidence).to_dict("records")]  # fmt: skip
+    if not items:
+        return Html("")
+    return Html(f"<p>Numbered lines in the charts: {'; '.join(items)}. They mark the day. That a number moved after one of them does not show that it moved because of it.</p>")  # fmt: skip
+
+
+def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], *, id: str, title: str) -> Figure:
+    """Draw the headline numbers of some series over time, one small chart a series: polls with their intervals, the pooled band.
+
+    Filled dots are of the question that their pollster asked most often, hollow ones of another; only filled ones enter the band.
     """
     series = evidence["series"].set_index("key")
-    waves = {key: analysis.headline(answers, evidence["series"], key) for key in keys if key in series.index}
-    waves = {key: table for key, table in waves.items() if len(table)}
+    waves = waves_of(evidence, answers, [key for key in keys if key in series.index])
+    levels = pooled(waves)
+    events = marks(evidence)
     rows = [
         {
             "series": series.loc[key, "title"], "when": row["when"], "pollster": row["pollster"], "question": row["question"], "answer": row["answer"],
-            "share": row["share_pct"], "low": row["low_pct"], "high": row["high_pct"], "n": row["n_used"], "fieldwork": _when(row), "key": key,
+            "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "n": row["n_used"], "sample": row["n_from"],
+            "fieldwork": _when(row), "comparable": "yes" if row["main"] else "no", "key": key,
         }
         for key, table in waves.items() for _, row in table.iterrows()
     ]  # fmt: skip
-    table = pd.DataFrame(
-        rows,
-        columns=["series", "when", "pollster", "question", "answer", "share", "low", "high", "n", "fieldwork", "key"],
-    )
-    first = [str(table["when"].min())[:10], str(table["when"].max())[:10]]
+    names = ["series", "when", "pollster", "question", "answer", "share", "low", "high", "n", "sample", "fieldwork", "comparable", "key"]  # fmt: skip
+    table = pd.DataFrame(rows, columns=names)
+    first, last = table["when"].min(), table["when"].max()
+    inside = events[(events["when"] >= first) & (events["when"] <= last)] if len(table) else events.iloc[:0]
 
     def draw(size: Size) -> alt.TopLevelMixin:
+        domain = [f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"]
+        time = alt.X("when:T").scale(domain=domain).title(None).axis(format="%Y", tickCount="year", grid=False)
+        share = alt.Scale(domain=[0, 100])
         parts = []
-        for key, own in table.groupby("key", sort=False):
+        for panel, (key, own) in enumerate(table.groupby("key", sort=False)):
+            numbered = len(inside) > 0 and panel % 2 == 0  # each second one, as the lines run through all
             colour = ACTOR_COLOURS.get(series.loc[str(key), "public"], ACTOR_COLOURS["INT"])
-            meaning = series.loc[str(key), "headline_meaning"]
-            base = alt.Chart(own.drop(columns="key")).encode(
-                x=alt.X("when:T").scale(domain=first).title(None).axis(format="%Y", tickCount="year")
+            base = alt.Chart(own.assign(main=own["comparable"] == "yes")[["when", "pollster", "fieldwork", "share", "low", "high", "main"]])  # fmt: skip
+            layers: list[alt.Chart] = []
+            if len(inside):
+                layers.append(alt.Chart(inside).mark_rule(strokeWidth=1, strokeDash=[2, 3]).encode(x="when:T", tooltip=["what:N"]))  # fmt: skip
+                for place in range(3) if numbered else ():
+                    layers.append(
+                        alt.Chart(inside[inside["number"] % 3 == place])
+                        .mark_text(fontSize=11, color=QUIET)
+                        .encode(x="when:T", y=alt.value(-7 - 10 * place), text="number:Q")
+                    )
+            if key in levels:
+                band = alt.Chart(levels[str(key)].curve.round({"level_pct": 1, "low_pct": 1, "high_pct": 1})).encode(
+                    x="when:T"
+                )
+                layers.append(band.mark_area(color=colour, opacity=0.22).encode(y=alt.Y("low_pct:Q").scale(share).title(None), y2="high_pct:Q"))  # fmt: skip
+                layers.append(band.mark_line(color=colour, strokeWidth=1.5).encode(y="level_pct:Q"))
+            layers.append(
+                base.mark_rule(strokeWidth=2, color=colour, opacity=0.45).encode(
+                    x="when:T",
+                    y=alt.Y("low:Q").scale(share).title(None).axis(values=[0, 50, 100], ticks=False, domain=False),
+                    y2="high:Q",
+                )
             )
-            scale = alt.Scale(domain=[0, 100])
-            line = base.mark_rule(strokeWidth=2, color=colour, opacity=0.45).encode(
-                y=alt.Y("low:Q").scale(scale).title(None).axis(values=[0, 50, 100]), y2="high:Q"
-            )
-            dot = base.mark_point(filled=True, opacity=1, size=45, color=colour).encode(
-                y="share:Q",
-                shape=alt.Shape("pollster:N").legend(None),
-                tooltip=["pollster:N", "fieldwork:N", "question:N", "answer:N", alt.Tooltip("share:Q", title="percent"), alt.Tooltip("low:Q", format=".0f"), alt.Tooltip("high:Q", format=".0f"), "n:Q"],
+            layers.append(
+                base.mark_point(filled=True, opacity=1, size=42, stroke=colour, strokeWidth=1.5).encode(
+                    x=time, y="share:Q", shape=alt.Shape("pollster:N").legend(None),
+                    fill=alt.condition("datum.main", alt.value(colour), alt.value(PAPER)),
+                    tooltip=["pollster:N", "fieldwork:N", alt.Tooltip("share:Q", title="percent"), "low:Q", "high:Q"],
+                )
             )  # fmt: skip
-            last = (
-                alt.Chart(own.tail(1))
+            layers.append(
+                alt.Chart(own.tail(1)[["when", "share"]])
                 .mark_text(align="left", dx=8, color=colour, fontWeight=600, fontSize=13)
                 .encode(x="when:T", y="share:Q", text=alt.Text("share:Q", format=".0f"))
             )
+            about = _meaning(evidence, str(key), waves[str(key)].iloc[-1])
             caption = alt.TitleParams(
-                str(own["series"].iloc[0]),
-                subtitle=wrapped(str(meaning), size, 12) if pd.notna(meaning) else "",
+                wrapped(str(own["series"].iloc[0]), size),
+                subtitle=wrapped(f"{about} ({_behind(levels.get(str(key)))})", size, 12),
                 anchor="start",
+                color=INK,
                 fontSize=13,
                 subtitleFontSize=12,
                 subtitleColor=QUIET,
+                offset=34 if numbered else 8,
             )
-            parts.append((line + dot + last).properties(width=WIDTHS[size] - 52, height=110, title=caption))
-        return alt.vconcat(*parts, spacing=14)
+            parts.append(alt.layer(*layers).properties(width=WIDTHS[size] - 52, height=110, title=caption))
+        return alt.vconcat(*parts, spacing=14).resolve_scale(shape="independent")
 
     words = [
         f"{series.loc[key, 'title']}: {waves_.iloc[0]['share_pct']:.0f} percent ({_when(waves_.iloc[0])}), {waves_.iloc[-1]['share_pct']:.0f} percent ({_when(waves_.iloc[-1])})"
@@ -162,45 +278,247 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
     behind = answers[answers["id"].isin([one for own in waves.values() for one in own["id"]])]
     return figure(
         draw, table.drop(columns="key"), id=id, title=title,
-        subtitle="Percent of those asked; each dot a poll, line: 95% interval, shape: pollster. Pollsters and wordings differ, so dots are not joined",
+        subtitle="Percent of those asked. Dot: a poll (hollow: another question than that pollster's usual one), upright line: its 95% interval, shape: pollster; band: pooled level with its 90% interval, where six comparable waves or more allow it",
         alt=f"{title}. {'; '.join(words) or 'No poll'}.", sources=source_line(evidence, behind),
-        columns=["series", "pollster", "fieldwork", "question", "share", "low", "high", "n"],
+        columns=["series", "pollster", "fieldwork", "share", "low", "high", "n", "comparable"],
     )  # fmt: skip
 
 
-def newest_table(evidence: Evidence, answers: pd.DataFrame, public: str) -> Html:
-    """Return the newest poll of each series of a public, with all answers."""
-    series = evidence["series"]
-    own = series[series["public"] == public].sort_values("order")
+def newest_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+    """Return the newest poll of some series with its words, all its answers and its margin."""
+    titles = evidence["series"].set_index("key")["title"]
     rows = []
-    for key, title in zip(own["key"], own["title"], strict=True):
-        waves = analysis.headline(answers, series, key)
+    for key in keys:
+        waves = analysis.headline(answers, evidence["series"], key)
         if waves.empty:
             continue
         last = waves.iloc[-1]
         whole = answers[
             (answers["poll"] == last["poll"]) & (answers["series"] == key) & (answers["question"] == last["question"])
         ]
-        shares = [
-            f"{safe(answer_)}: {percent(share)}"
-            for answer_, share in zip(whole["answer"], whole["share_pct"], strict=True)
-        ]
         rows.append(
             {
-                "question": f"<b>{safe(title)}</b><br>{safe(last['question'])}", "answers": "<br>".join(shares),
+                "question": f"<b>{safe(titles[key])}</b><br>{safe(last['question'])}",
+                "answers": "<br>".join(f"{safe(words)}: {percent(share)}" for words, share in zip(whole["answer"], whole["share_pct"], strict=True)),
                 "asked by": f"{last['pollster']}, {_when(last)}{_sample(last)}",
-                "margin": f"±{(last['high_pct'] - last['low_pct']) / 2:.1f} points ({last['effect_from']})" if pd.notna(last["low_pct"]) else "not known",
-                "sources": source_links(evidence, last["sources"]),
+                "margin": f"±{(last['high_pct'] - last['low_pct']) / 2:.0f} points" if pd.notna(last["low_pct"]) else "not known",
+                "sources": source_links(evidence, last["sources"].split(";")[0]),
             }
         )  # fmt: skip
     if not rows:
-        return Html("<p>The evidence holds no poll of this public on this date.</p>")
+        return Html("<p>The evidence holds no such poll on this date.</p>")
     return html_table(
-        pd.DataFrame(rows),
-        f"Newest poll of each question, {PUBLICS.get(public, public)}",
-        ["question", "answers", "sources"],
-        tall=True,
-        stack=True,
+        pd.DataFrame(rows), "Newest poll of each question", ["question", "answers", "sources"], stack=True
+    )
+
+
+def _behind(level: pooling.Pooled | None) -> str:
+    if level is None:
+        return "too few comparable waves for a curve"
+    if level.houses.empty:
+        return f"band: {count(level.waves, 'wave')} of one pollster"
+    return f"band: {count(level.waves, 'wave')} of {count(len(level.houses), 'pollster')}, each with a constant difference of its own"
+
+
+def validation(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+    """Return how often polls left out fell into their 90% intervals, by series and over all."""
+    series = evidence["series"].set_index("key")
+    rows = []
+    for key, waves in waves_of(evidence, answers, [key for key in keys if key in series.index]).items():
+        left = pooling.leave_one_out(waves[waves["main"]])
+        if len(left):
+            off = (left["share_pct"] - left["predicted_pct"]).abs().mean()
+            rows.append({"series": series.loc[key, "title"], "polls": len(left), "inside their 90% interval": int(left["inside"].sum()), "share": 100 * left["inside"].mean(), "mean miss, points": round(off, 1)})  # fmt: skip
+    if not rows:
+        return Html("<p>No series has enough comparable waves for a pooled level on this date.</p>")
+    table = pd.DataFrame(rows)
+    inside, total = int(table["inside their 90% interval"].sum()), int(table["polls"].sum())
+    verdict = (
+        "Polls scatter more than their sampling error alone, so the bands are somewhat too narrow."
+        if inside / total < 0.87
+        else "That is about what the intervals promise."
+    )
+    table["share"] = [percent(value) for value in table["share"]]
+    return Html(
+        f"<p>Each poll was left out in turn and predicted from the others: {inside} of {total} ({percent(100 * inside / total)}) fell into their 90% interval. {verdict}</p>"
+        + html_table(table, "Leave-one-poll-out test of the pooled levels")
+    )
+
+
+def houses_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+    """Return the house effects of the series with two pollsters or more; blank if there is none."""
+    series = evidence["series"].set_index("key")
+    rows = []
+    for key, level in pooled(waves_of(evidence, answers, [key for key in keys if key in series.index])).items():
+        for one in level.houses.to_dict("records"):
+            pollster, question = one["house"].split(": ", 1)
+            rows.append({"series": series.loc[key, "title"], "pollster": pollster, "its question": question, "against the mean of all": f"{one['effect_pct']:+.0f} points ({one['low_pct']:+.0f} to {one['high_pct']:+.0f})"})  # fmt: skip
+    if not rows:
+        return Html("")
+    lead = "<p>Where several pollsters are pooled, each keeps a constant difference from their mean; it holds their wording as well as their method, so the level of the band is a mean of wordings and its course is what counts.</p>"
+    return Html(lead + html_table(pd.DataFrame(rows), "House effects with their 90% intervals", stack=True))
+
+
+# -------------------------------------------------------------------------------------------------------- did it change?
+
+
+def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+    """Return, for each series and pollster, first against last wave and the steps between waves that exceed their margin."""
+    series = evidence["series"].set_index("key")
+    rows, tested, beyond = [], 0, 0
+    for key, waves in waves_of(evidence, answers, [key for key in keys if key in series.index]).items():
+        own = waves.reset_index(drop=True)
+        moves = analysis.steps(own)
+        tested += int(moves["margin"].notna().sum())
+        beyond += int(moves["beyond"].sum())
+        for (pollster, question), mine in moves.groupby(["pollster", "question"], sort=False):
+            one, other = own.loc[mine["first"].iloc[0]], own.loc[mine["last"].iloc[-1]]
+            difference, margin = analysis.change(one, other)
+            named = [f"{_signed(move.difference)} ±{move.margin:.0f} ({_months(own.loc[move.first], own.loc[move.last])})" for move in mine[mine["beyond"]].itertuples()]  # fmt: skip
+            rows.append(
+                {
+                    "series": f"<b>{safe(series.loc[key, 'title'])}</b><br>{safe(pollster)}: {safe(question)}",
+                    "first": f"{percent(one['share_pct'])} ({_month(one)})",
+                    "last": f"{percent(other['share_pct'])} ({_month(other)})",
+                    "difference": f"{_signed(difference)} ±{margin:.0f}: {direction(difference, margin)}" if pd.notna(margin) else f"{_signed(difference)}; samples not known",
+                    "steps between waves beyond their margin": "<br>".join(named) or "none",
+                }
+            )  # fmt: skip
+    if not rows:
+        return Html("<p>No series has two comparable waves on this date.</p>")
+    lead = f"<p>Of {count(tested, 'difference')} between successive waves of one pollster and question, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed. Real polls scatter by more than their sampling error (see the test below), so a step that the next wave takes back may be scatter.</p>"
+    return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "steps between waves beyond their margin"], stack=True))  # fmt: skip
+
+
+def _month(row: pd.Series) -> str:
+    return day(f"{row['when']:%Y-%m}")
+
+
+def _months(one: pd.Series, other: pd.Series) -> str:
+    """Return when two waves were, by month, or by the middle day of fieldwork where the month is the same."""
+    form = "%b %Y" if _month(one) != _month(other) else "%d %b %Y"
+    return f"{one['when']:{form}} to {other['when']:{form}}"
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.0f}".replace("-", "−")
+
+
+# -------------------------------------------------------------------------------------------------------- wording matters
+
+
+def _matters(evidence: Evidence, answers: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
+    """Return label, public, wordings of one poll, waves of one wording, for each matter that has the former."""
+    found = []
+    known = set(evidence["series"]["key"])
+    for label, public, keys, answer_class, trend in MATTERS:
+        words = analysis.wordings(answers, keys, answer_class)
+        if words.empty:
+            continue
+        waves = analysis.headline(answers, evidence["series"], trend) if trend in known else answers.iloc[:0]
+        waves = waves[waves["answer_class"] == answer_class]
+        sizes = waves.groupby(["pollster", "question"])["share_pct"].transform("size")
+        waves = waves[(sizes == sizes.max()) & (sizes > 1)]
+        waves = waves[waves["question"] == waves["question"].iloc[0]] if len(waves) else waves
+        found.append((label, public, words, waves))
+    return found
+
+
+def _spread(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series, float, float]:
+    ordered = rows.sort_values("share_pct", kind="stable")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    return low, high, *analysis.change(low, high)
+
+
+def wording_sentence(evidence: Evidence, answers: pd.DataFrame, cite: Citations) -> str:
+    """Say how far an answer moves with the words of the question, beside how far it moved over time."""
+    matters = _matters(evidence, answers)
+    if not matters:
+        return ""
+    label, public, words, waves = matters[0]
+    low, high, gap, margin = _spread(words)
+    text = (
+        f"{label}, depending on what the question spells out: {cite(percent(low['share_pct']), 'poll_answers', low)} to {cite(percent(high['share_pct']), 'poll_answers', high)} "
+        f"of {PUBLICS[public]} in one poll ({safe(low['pollster'])}, {_when(low)}), {gap:.0f}{_plus(margin)} points apart"
+    )
+    if len(waves):
+        early, late, moved, error = _spread(waves)
+        text += f"; in other polls the same words drew, between {_month(waves.iloc[0])} and {_month(waves.iloc[-1])}, {cite(percent(early['share_pct']), 'poll_answers', early)} to {cite(percent(late['share_pct']), 'poll_answers', late)}, {moved:.0f}{_plus(error)} points apart"
+    return f"{text}."
+
+
+def _plus(margin: float) -> str:
+    return f" (±{margin:.0f})" if pd.notna(margin) else ""
+
+
+def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
+    """Draw answers to several wordings in one poll and answers to one wording over time on one scale."""
+    matters = _matters(evidence, answers)
+    rows, titles = [], []
+    for label, public, words, waves in matters:
+        for kind, own in (("one poll", words), ("over time", waves)):
+            if own.empty:
+                continue
+            low, high, gap, _ = _spread(own)
+            if kind == "one poll":
+                titles.append(f"{gap:.0f} points by wording")
+            for row in own.to_dict("records"):
+                rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "words": row["question"] if kind == "one poll" else "the same words", "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"]})  # fmt: skip
+    table = pd.DataFrame(rows, columns=["matter", "public", "compared", "share", "low", "high", "question", "words", "pollster", "fieldwork", "gap", "from", "to", "n"])  # fmt: skip
+
+    def draw(size: Size) -> alt.TopLevelMixin:
+        parts = []
+        for matter, own in table.groupby("matter", sort=False):
+            colour = ACTOR_COLOURS.get(own["public"].iloc[0], ACTOR_COLOURS["INT"])
+            y = alt.Y("compared:N").sort(["one poll", "over time"]).title(None).axis(domain=False, ticks=False)
+            x = alt.X("share:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 25, 50, 75, 100])
+            base = alt.Chart(own[["compared", "share", "low", "high", "words", "pollster", "fieldwork"]]).encode(y=y)
+            ends = own.drop_duplicates("compared")[["compared", "from", "to", "gap"]]
+            reach = alt.Chart(ends).mark_rule(strokeWidth=2, color=colour).encode(x=alt.X("from:Q").scale(domain=[0, 100]), x2="to:Q", y=y)  # fmt: skip
+            error = base.mark_rule(strokeWidth=9, color=colour, opacity=0.13).encode(x=alt.X("low:Q").scale(domain=[0, 100]), x2="high:Q")  # fmt: skip
+            dots = base.mark_point(filled=True, size=48, color=colour, opacity=1).encode(
+                x=x, tooltip=["words:N", "pollster:N", "fieldwork:N", "share:Q", "low:Q", "high:Q"]
+            )
+            gaps = alt.Chart(ends).mark_text(align="right", dx=-16, color=colour, fontWeight=600).encode(
+                x="from:Q", y=y, text=alt.Text("gap:Q", format=".0f")
+            )  # fmt: skip
+            caption = alt.TitleParams(
+                wrapped(str(matter), size), anchor="start", color=INK, fontSize=13, subtitleFontSize=12
+            )
+            parts.append(alt.layer(reach, error, dots, gaps).properties(width=WIDTHS[size] - 100, height=64, title=caption))  # fmt: skip
+        return alt.vconcat(*parts, spacing=10)
+
+    title = f"What a question spells out moves answers by {listed([one.split()[0] for one in titles])} points within one poll" if titles else "No poll asked one matter in several wordings"  # fmt: skip
+    behind = answers[answers["id"].isin([one for *_, words, waves in matters for one in [*words["id"], *waves["id"]]])]
+    return figure(
+        draw, table.drop(columns=["from", "to"]), id="wording", title=title,
+        subtitle="Percent. Upper row: one poll that put the question in several ways; lower row: polls that put it in the same words over time. Number: points between the extremes; pale bars: 95% intervals",
+        alt=f"{title}. {wording_words(table)}", sources=source_line(evidence, behind),
+        columns=["matter", "compared", "words", "pollster", "fieldwork", "share", "low", "high"],
+    )  # fmt: skip
+
+
+def wording_words(table: pd.DataFrame) -> str:
+    """Return the chart of wordings in words."""
+    ends = table.drop_duplicates(["matter", "compared"])
+    return " ".join(f"{row['matter']}, {row['compared']}: {row['from']:.0f} to {row['to']:.0f} percent." for row in ends.to_dict("records"))  # fmt: skip
+
+
+def wordings_table(evidence: Evidence) -> Html:
+    """Return the experiments with wordings, newest first."""
+    rows = evidence["poll_wordings"].sort_values("known_on", ascending=False)
+    if rows.empty:
+        return Html("<p>No experiment with wordings is known on this date.</p>")
+    titles = evidence["series"].set_index("key")["title"]
+    table = pd.DataFrame(
+        {
+            "what was varied": [f"<b>{safe(variant)}</b><br>{safe(wording)}" for variant, wording in zip(rows["variant"], rows["wording"], strict=True)],
+            "what it did": rows["effect"], "question": rows["series"].map(titles), "whose": rows["pollster"],
+            "sources": [source_links(evidence, cell.split(";")[0]) for cell in rows["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(
+        table, "Experiments with wordings", ["what was varied", "sources"], tall=True, stack=True, find=True
     )
 
 
