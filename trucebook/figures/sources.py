@@ -23,6 +23,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "macro": ("country", "indicator", "period", "value", "unit"), "prices_monthly": ("commodity", "month", "value", "unit"),
     "prices_daily": ("asset", "date", "value", "unit"), "support": ("donor", "measure", "value_eur_bn"),
     "market_reactions": ("event", "asset", "change_pct", "horizon"),
+    "forecasts": ("forecaster", "question", "outcome", "probability_pct"),
 }  # fmt: skip
 """Columns that say in a line what a row of a table is about."""
 
