@@ -114,10 +114,12 @@ def accepted_halts(truces: pd.DataFrame) -> pd.DataFrame:
 def own_windows(frames: Frames, day: pd.Timestamp, months: int, complete: date) -> pd.DataFrame:
     """Return how this war's own windows of ``months`` ended, one after the other from its first day: ``begin, end, outcome``.
 
-    Only windows that are over on the day and within what the evidence covers.
+    Only windows that are over on the day and within what the evidence covers; none where it holds no truces at all.
     """
     rows, begin = [], WAR_BEGAN - pd.Timedelta(days=1)
-    limit = min(day, pd.Timestamp(complete))
+    limit = (
+        min(day, pd.Timestamp(complete)) if len(frames["truces"]) else WAR_BEGAN
+    )  # no truces on record is no knowledge
     step = 1
     while (end := WAR_BEGAN - pd.Timedelta(days=1) + pd.DateOffset(months=months * step)) <= limit:
         rows.append((begin, end, resolve(frames, begin, months)))
@@ -195,7 +197,7 @@ def driver_states(frames: Frames, day: pd.Timestamp, complete: Mapping[str, date
         Until when each table is complete.
     """
     events, truces, sanctions = frames["events"], frames["truces"], frames["sanctions"]
-    held = timeline.rounds(events)
+    held = timeline.rounds(events) if len(events) else timeline.current(events)
     ahead = timeline.planned(events, day.date())
     leaders = (
         (ahead["level"] == "leaders")
@@ -227,6 +229,8 @@ def driver_states(frames: Frames, day: pd.Timestamp, complete: Mapping[str, date
 
 
 def _gap_narrowed(frames: Frames, day: pd.Timestamp, complete: date) -> bool | None:
+    if frames["positions"].empty or frames["documents"].empty:
+        return None
     found = gap.gap_on_same_issues(gap.dated(frames["positions"], frames["documents"]), day.date(), years=1)
     if found is None:
         return None
@@ -464,9 +468,10 @@ def own_record(frames: Frames, as_of: date, complete: Mapping[str, date], settin
     """
     limit = pd.Timestamp(min(complete["events"], complete["truces"], as_of))
     rows = []
-    for day in month_ends(WAR_BEGAN + pd.Timedelta(days=7), pd.Timestamp(as_of)):
+    first = max(WAR_BEGAN + pd.Timedelta(days=7), frames["events"]["known_on"].min())
+    for day in month_ends(first, pd.Timestamp(as_of)):
         then = outlook(frames, day, complete, settings)
-        over = day + pd.DateOffset(months=settings.months) <= limit
+        over = len(frames["truces"]) and day + pd.DateOffset(months=settings.months) <= limit
         came = resolve(frames, day, settings.months) if over else None
         for name, chances in {**then.views, "pooled": then.pooled}.items():
             rows.append({"day": day, "view": name, **chances, "came": came})

@@ -88,11 +88,13 @@ def pooled_sentence(chapter: Chapter) -> str:
     order = sorted(OUTCOMES, key=lambda name: -now.pooled[name])
     top = order[0]
     spread = sorted(view[top] for view in now.views.values())
+    low, high = about(spread[0]), about(spread[-1])
+    views = count(len(spread), "view")
+    across = f"{low} in each of the {views}" if low == high else f"{low} to {high} in the {views} that are pooled"
     rest = listed(f"{NAMES[name].lower()} {about(now.pooled[name])}" for name in order[1:])
     return (
         f"Within {count(chapter.settings.months, 'month')} (to {chapter.until}) we hold <b>{NAMES[top].lower()}</b> likeliest: "
-        f"<b>{about(now.pooled[top])}</b> as of {day(now.day)}, with {about(spread[0])} to {about(spread[-1])} in the "
-        f"{count(len(spread), 'view')} that are pooled; {rest}."
+        f"<b>{about(now.pooled[top])}</b> as of {day(now.day)} ({across}); {rest}."
     )
 
 
@@ -135,11 +137,10 @@ def outside_sentence(chapter: Chapter, cite: Citations) -> str:
         return "No forecast of others has come out yes or no on this date."
     row = analysis.outside_scores(scored).iloc[0]
     number = cite(count(states["scored"], "forecast"), "forecasts", scored)
-    left = f"{states['void']} void and {states['open']} open ones are left out"
+    left = f"{count(states['void'], 'void one')} and {count(states['open'], 'open one')} left out"
     return (
-        f"Of {number} of others that came out yes or no, {count(int(scored['y'].sum()), 'outcome')} came true where "
-        f"{scored['p'].sum():.0f} were to be expected from the chances stated (Brier score {row['brier_score']:.2f}; {left}). "
-        "Many answer one question, so they count as far fewer."
+        f"Of {number} of others that came out yes or no, <b>{count(int(scored['y'].sum()), 'outcome')}</b> came true where {scored['p'].sum():.1f} were to be "
+        f"expected from the chances stated (Brier score {row['brier_score']:.2f}; {left}). Several bear on one question, so they count as fewer."
     )
 
 
@@ -173,7 +174,7 @@ def outcomes_table(chapter: Chapter) -> Html:
     """Return the four outcomes with their rules."""
     rows = chapter.evidence["outcomes"].sort_values("order")
     if rows.empty:
-        return Html("<p>No outcome is defined in this data folder; the names stand for the book's own four.</p>")
+        return Html("<p>The data define no outcome; the names stand for the book's own four.</p>")
     table = pd.DataFrame(
         {
             "order": rows["order"], "outcome": rows["title"], "counts as come true when": rows["rule"],
@@ -320,7 +321,7 @@ def drivers_table(chapter: Chapter) -> Html:
             }
         )  # fmt: skip
     if not rows:
-        return Html("<p>This data folder defines no drivers; the driver model equals the base rates.</p>")
+        return Html("<p>The data define no drivers; the driver model equals the base rates.</p>")
     return html_table(pd.DataFrame(rows), "Drivers and their likelihoods", stack=True)
 
 
@@ -471,14 +472,16 @@ def mind_table(chapter: Chapter) -> Html:
 def course_chart(chapter: Chapter) -> Figure:
     """Draw our pooled chances at each month end, made with what was known then, and what came."""
     own = chapter.record[chapter.record["view"] == "pooled"]
+    views = chapter.record[chapter.record["view"] != "pooled"].groupby("day")[list(OUTCOMES)]
+    low, high = views.min(), views.max()
     table = pd.DataFrame(
         [
-            (row["day"], NAMES[name], round(100 * row[name], 1), NAMES.get(row["came"], "not resolved yet"))
+            (row["day"], NAMES[name], 100 * row[name], 100 * low.loc[row["day"], name], 100 * high.loc[row["day"], name], NAMES.get(row["came"], "not resolved yet"))
             for row in own.to_dict("records")
             for name in OUTCOMES
         ],
-        columns=["month end", "outcome", "percent", "came"],
-    )  # fmt: skip
+        columns=["month end", "outcome", "percent", "lowest view", "highest view", "came"],
+    ).round(1)  # fmt: skip
     done = own[own["came"].notna()]
     lead = [likeliest({name: row[name] for name in OUTCOMES}) for row in done.to_dict("records")]
     right = sum(one == came for one, came in zip(lead, done["came"], strict=True))
@@ -489,33 +492,47 @@ def course_chart(chapter: Chapter) -> Figure:
     )
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        names = [NAMES[name] for name in OUTCOMES]
-        scale = alt.Scale(domain=names, range=list(COLOURS.values()))
-        lines = (
-            alt.Chart(table)
-            .mark_line(strokeWidth=2)
-            .encode(
-                x=alt.X("month end:T").title(None).axis(format="%Y", tickCount="year", grid=False),
-                y=alt.Y("percent:Q").scale(domain=[0, 100]).title("chance, percent"),
-                color=alt.Color("outcome:N").scale(scale).legend(columns=2 if size == "narrow" else 4),
-                strokeDash=alt.StrokeDash("outcome:N").scale(domain=names, range=[[6, 2], [2, 2], [8, 2, 2, 2], [1, 0]]).legend(None),
-                tooltip=["outcome:N", alt.Tooltip("month end:T", format="%d %B %Y"), "percent:Q", "came:N"],
+        columns = 2 if size == "wide" else 1
+        parts = []
+        for name in OUTCOMES:
+            base = alt.Chart(table[table["outcome"] == NAMES[name]]).encode(
+                x=alt.X("month end:T").title(None).axis(format="%Y", tickCount="year", grid=False)
             )
-        )  # fmt: skip
-        came = (
-            alt.Chart(table)
-            .transform_filter("datum.came == datum.outcome")
-            .mark_point(filled=True, size=26, opacity=1)
-            .encode(x="month end:T", y="percent:Q", color=alt.Color("outcome:N").scale(scale).legend(None))
-        )
-        return (lines + came).properties(width=WIDTHS[size], height=260)
+            y = alt.Y("percent:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100])
+            band = base.mark_area(color=COLOURS[name], opacity=0.25).encode(
+                y=alt.Y("lowest view:Q").scale(domain=[0, 100]).title(None), y2="highest view:Q"
+            )
+            line = base.mark_line(color=COLOURS[name], strokeWidth=2).encode(
+                y=y,
+                tooltip=[
+                    alt.Tooltip("month end:T", format="%d %B %Y"),
+                    "outcome:N",
+                    "percent:Q",
+                    "lowest view:Q",
+                    "highest view:Q",
+                    "came:N",
+                ],
+            )
+            came = (
+                base.transform_filter("datum.came == datum.outcome")
+                .mark_point(filled=True, size=26, opacity=1, color=COLOURS[name])
+                .encode(y=y)
+            )
+            parts.append(
+                (band + line + came).properties(
+                    width=WIDTHS[size] // columns - 44,
+                    height=110,
+                    title=alt.TitleParams(NAMES[name], anchor="start", fontSize=13),
+                )
+            )
+        return alt.concat(*parts, columns=columns, spacing=12)
 
     resolved = ", ".join(
         f"{NAMES[name].lower()} after {number}" for name, number in done["came"].value_counts().items()
     )
     return figure(
         draw, table, id="course", title=title,
-        subtitle=f"Pooled chance of each outcome within {count(chapter.settings.months, 'month')}, from what was known at each month end; a dot marks the outcome that came. Intervals of the views are drawn above",
+        subtitle=f"Pooled chance of each outcome within {count(chapter.settings.months, 'month')}, percent, from what was known at each month end; band: lowest to highest view; dots: months after which this outcome came",
         alt=f"{title}. What came: {resolved or 'not resolved'}.", sources=source_line(chapter.evidence, chapter.frames["truces"]),
     )  # fmt: skip
 
@@ -580,9 +597,11 @@ def reliability_chart(chapter: Chapter) -> Figure:
     table.columns = pd.Index(["chance stated", "forecasts", "mean stated", "came true", "low", "high"])
     outside = int(((table["mean stated"] < table["low"]) | (table["mean stated"] > table["high"])).sum())
     title = (
-        "What others held likely came true about as often as stated, within wide intervals"
+        f"Only {count(len(scored), 'forecast')} of others can be scored, too few to judge"
+        if 0 < len(scored) < 20
+        else "What others held likely came true about as often as stated, within wide intervals"
         if len(table) and not outside
-        else f"In {outside} of {len(table)} classes others' forecasts came true more or less often than stated"
+        else f"Others' forecasts came true more or less often than stated in {count(outside, 'class', 'classes')} of {len(table)}"
         if len(table)
         else "No forecast of others can be scored yet"
     )
@@ -663,8 +682,12 @@ def launches_chart(chapter: Chapter) -> Figure:
     if len(full) >= 13:
         last, before = full.iloc[-1], full.iloc[-13]
         ratio = last["drones"] / before["drones"]
-        word = "more" if ratio > 1 else "fewer"
-        title = f"By Ukraine's count, {last['drones']:,.0f} drones were launched in {day(str(last['month'])[:7])}, {abs(100 * (ratio - 1)):.0f}% {word} than a year before"
+        change = (
+            f"{ratio:.1f} times as many as"
+            if ratio >= 1.95
+            else f"{abs(100 * (ratio - 1)):.0f}% {'more' if ratio > 1 else 'fewer'} than"
+        )
+        title = f"By Ukraine's count, {last['drones']:,.0f} drones were launched in {day(str(last['month'])[:7])}, {change} a year before"
 
     def draw(size: Size) -> alt.TopLevelMixin:
         parts = []
