@@ -229,7 +229,7 @@ def views_chart(chapter: Chapter) -> Figure:
             )
             parts.append((bars + dots + text).properties(
                 width=WIDTHS[size] - 120, height=24 * part["view"].nunique(),
-                title=alt.TitleParams(NAMES[name], anchor="start", fontSize=13),
+                title=alt.TitleParams(NAMES[name], anchor="start", color=INK, fontSize=13),
             ))  # fmt: skip
         return alt.vconcat(*parts, spacing=8)
 
@@ -481,7 +481,7 @@ def course_chart(chapter: Chapter) -> Figure:
             for name in OUTCOMES
         ],
         columns=["month end", "outcome", "percent", "lowest view", "highest view", "came"],
-    ).round(1)  # fmt: skip
+    ).round({name: 1 for name in ("percent", "lowest view", "highest view")})  # fmt: skip
     done = own[own["came"].notna()]
     lead = [likeliest({name: row[name] for name in OUTCOMES}) for row in done.to_dict("records")]
     right = sum(one == came for one, came in zip(lead, done["came"], strict=True))
@@ -491,25 +491,27 @@ def course_chart(chapter: Chapter) -> Figure:
         else "Our forecasts at past month ends: none can be scored yet"
     )
 
+    drawn = table.set_axis(["day", "outcome", "percent", "low", "high", "came"], axis=1)
+
     def draw(size: Size) -> alt.TopLevelMixin:
         columns = 2 if size == "wide" else 1
         parts = []
         for name in OUTCOMES:
-            base = alt.Chart(table[table["outcome"] == NAMES[name]]).encode(
-                x=alt.X("month end:T").title(None).axis(format="%Y", tickCount="year", grid=False)
+            base = alt.Chart(drawn[table["outcome"] == NAMES[name]]).encode(
+                x=alt.X("day:T").title(None).axis(format="%Y", tickCount="year", grid=False)
             )
             y = alt.Y("percent:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100])
             band = base.mark_area(color=COLOURS[name], opacity=0.25).encode(
-                y=alt.Y("lowest view:Q").scale(domain=[0, 100]).title(None), y2="highest view:Q"
+                y=alt.Y("low:Q").scale(domain=[0, 100]).title(None), y2="high:Q"
             )
             line = base.mark_line(color=COLOURS[name], strokeWidth=2).encode(
                 y=y,
                 tooltip=[
-                    alt.Tooltip("month end:T", format="%d %B %Y"),
+                    alt.Tooltip("day:T", format="%d %B %Y"),
                     "outcome:N",
                     "percent:Q",
-                    "lowest view:Q",
-                    "highest view:Q",
+                    "low:Q",
+                    "high:Q",
                     "came:N",
                 ],
             )
@@ -522,7 +524,7 @@ def course_chart(chapter: Chapter) -> Figure:
                 (band + line + came).properties(
                     width=WIDTHS[size] // columns - 44,
                     height=110,
-                    title=alt.TitleParams(NAMES[name], anchor="start", fontSize=13),
+                    title=alt.TitleParams(NAMES[name], anchor="start", color=INK, fontSize=13),
                 )
             )
         return alt.concat(*parts, columns=columns, spacing=12)
@@ -709,7 +711,10 @@ def launches_chart(chapter: Chapter) -> Figure:
                     width=WIDTHS[size] - 60,
                     height=height,
                     title=alt.TitleParams(
-                        f"{name.capitalize()} a month (triangle: a round was held)", anchor="start", fontSize=12
+                        f"{name.capitalize()} a month (triangle: a round was held)",
+                        anchor="start",
+                        color=INK,
+                        fontSize=12,
                     ),
                 )
             )
