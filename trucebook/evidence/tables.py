@@ -160,6 +160,48 @@ _TABLES = (
         Column("thin_until", "date", "Until this day the table has some rows, with gaps.", required=True),
         Column("reason", "text", "Why it ends there, in words that the book can print.", required=True),
     ),
+    _reference(
+        "outcomes", "Outcomes", "The four outcomes that the book gives probabilities for: exactly one of them comes true within the horizon.",
+        "key", "title",
+        Column("rule", "text", "When the outcome counts as having come true; the first rule in order that is met decides.", required=True),
+        Column("early_sign", "text", "What would be seen first.", required=True),
+        Column("consequences", "text", "What it would mean for people and the economy, in words.", required=True),
+        "order",
+    ),
+    _reference(
+        "prior_counts", "Prior counts", "What the base rates are worth, in years of war: one row a count, with its reason.",
+        "key",
+        Column("outcome", "key", "Outcome (see outcomes).", required=True),
+        Column("base_rate", "key", "Row of base_rates that it rests on, and from whose day it counts; blank: from the start."),
+        Column("pseudo_count", "number", "Years of war that the row counts as.", unit="years of war", required=True, low=0, high=100),
+        Column("reason", "text", "Why so many.", required=True),
+    ),
+    _reference(
+        "drivers", "Drivers", "What moves the probabilities of the outcomes: an observation, and how often we expect it before each outcome.",
+        "key", "title",
+        Column("rule", "text", "When the driver counts as seen.", required=True),
+        *(Column(f"{name}_pct", "number", f"How often we expect to see it in a year that ends in {words}.", unit="percent",
+                 required=True, low=1, high=99)
+          for name, words in (("partial", "a partial ceasefire"), ("frozen", "a frozen conflict"),
+                              ("peace", "a comprehensive peace"), ("collapse", "no truce"))),
+        Column("reason", "text", "Why these shares.", required=True),
+        "order",
+    ),
+    _reference(
+        "question_fits", "Fit of questions", "Which outcome a question of the forecasts counts for, if any.",
+        "key",
+        Column("question", "text", "The question, as in forecasts.", required=True),
+        Column("answer", "text", "The outcome of it that the probability must be for.", required=True),
+        Column("fits", "text", "What it counts for.", required=True, allowed=("ceasefire-or-peace", "peace", "none")),
+        Column("reason", "text", "Why.", required=True),
+    ),
+    _reference(
+        "obstacle_groups", "Groups of obstacles", "Who could remove each group of obstacles, and how (our judgement).",
+        "key", "title",
+        Column("removable_by", "keys", "Actor codes of those who could remove it.", required=True),
+        Column("how", "text", "By which step.", required=True),
+        "order",
+    ),
     # ------------------------------------------------------------------ talks
     _fact(
         "events", "Events of the talks",

@@ -25,6 +25,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "market_reactions": ("event", "asset", "change_pct", "horizon"),
     "civilian_harm": ("period", "measure", "value"), "exchange_totals": ("counted_by", "period_end"), "mediation": ("action", "result"),
     "corridors": ("name", "result"), "displacement": ("date", "measure", "value", "unit"),
+    "forecasts": ("forecaster", "question", "outcome", "probability_pct"),
 }  # fmt: skip
 """Columns that say in a line what a row of a table is about."""
 
