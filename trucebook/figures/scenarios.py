@@ -481,7 +481,7 @@ def course_chart(chapter: Chapter) -> Figure:
             for name in OUTCOMES
         ],
         columns=["month end", "outcome", "percent", "lowest view", "highest view", "came"],
-    ).round({name: 1 for name in ("percent", "lowest view", "highest view")})  # fmt: skip
+    ).round(dict.fromkeys(("percent", "lowest view", "highest view"), 1))  # fmt: skip
     done = own[own["came"].notna()]
     lead = [likeliest({name: row[name] for name in OUTCOMES}) for row in done.to_dict("records")]
     right = sum(one == came for one, came in zip(lead, done["came"], strict=True))
