@@ -156,7 +156,7 @@ def gaps_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> Figure:
     table["days"] = table["days"].astype(float).round(2)
     short = int((ended["days"] <= 30).sum()) if len(ended) else 0
     title = (
-        f"{short} of {len(ended)} gaps between rounds lasted a month at most; the longest lasted {ended['days'].max():.0f} days"
+        f"{short} of {len(ended)} gaps between rounds lasted a month at most; the longest lasted {ended['days'].max():,.0f} days"
         if len(ended)
         else "Gaps between rounds"
     )
@@ -232,7 +232,7 @@ def reliability_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> 
     def draw(size: Size) -> alt.TopLevelMixin:
         scale = alt.Scale(domain=[0, 100])
         x = alt.X("mean_pct:Q", scale=scale).title("forecast, percent").axis(values=[0, 25, 50, 75, 100])
-        y = alt.Y("share_pct:Q", scale=scale).title("a round came, percent").axis(values=[0, 25, 50, 75, 100])
+        y = alt.Y("share_pct:Q", scale=scale).title(None).axis(values=[0, 25, 50, 75, 100])
         diagonal = alt.Chart(pd.DataFrame({"at": [0, 100]})).mark_line(color=QUIET, strokeDash=[4, 3], strokeWidth=1)
         base = alt.Chart(table)
         words = list(FORECAST_WORDS.values())
@@ -252,6 +252,6 @@ def reliability_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> 
     return figure(
         draw, table, id="reliability", title=title,
         subtitle="Forecasts at past month-ends for 30, 60 and 90 days together, by how likely a round was said to be; line: 95% interval (Wilson), "
-        "too narrow because windows overlap; dashed: perfect",
+        "too narrow because windows overlap; upwards: percent of them after which a round came; dashed: perfect",
         alt=f"{title}. {'; '.join(words)}.", sources=source_line(evidence, held),
     )  # fmt: skip
