@@ -79,7 +79,9 @@ def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> s
             )
         elif horizon in seen.base:
             share, good, total = seen.base[horizon]
-            parts.append(f"{percent(100 * share)} within {horizon} days (base rate: {good} of {total} past month-ends)")
+            parts.append(
+                f"{percent(100 * share)} within {horizon} days (base rate: {good} of {total} past month-ends, smoothed)"
+            )
     return (
         f"Counted from {cite(day(seen.until), 'events', held)}, up to when our events are complete, the chance that a further round began was "
         f"{listed(parts)}."
@@ -196,7 +198,7 @@ def outlook_table(seen: Outlook) -> Html:
             "within": f"{horizon} days, to {day(pd.Timestamp(seen.until) + pd.Timedelta(days=horizon))}",
             "model": percent(100 * row.iloc[0]["probability"]) if len(row) else "",
             "90% interval": interval(100 * row.iloc[0]["low"], 100 * row.iloc[0]["high"]) if len(row) else "",
-            "base rate": f"{percent(100 * rate[0])} ({rate[1]} of {rate[2]} month-ends)" if rate else "",
+            "base rate": f"{percent(100 * rate[0])} ({rate[1]} of {rate[2]} month-ends, smoothed)" if rate else "",
             "shown above": "model" if seen.beats else "base rate" if rate else "neither",
         })  # fmt: skip
     return html_table(pd.DataFrame(rows), "Chance of a round within 30, 60 and 90 days", stack=True)
