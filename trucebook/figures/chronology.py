@@ -22,7 +22,7 @@ from trucebook.figures.theme import CLASS_COLOURS, CLASS_SHAPES, INK
 from trucebook.figures.words import names_of
 from trucebook.prose import count, day, listed, safe, sentence, span
 
-CHART_ROWS = 400
+CHART_ROWS = 390
 """So many marks the chart draws, and so many rows the table shows: more would be unreadable, and weigh down the page."""
 
 FEED_ENTRIES = 50

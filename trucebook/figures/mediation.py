@@ -162,7 +162,7 @@ def deeds_table(evidence: Evidence, done: pd.DataFrame) -> Html:
             "bodies returned in them": done["bodies"], "first": done["first"], "last": done["last"],
         }
     )  # fmt: skip
-    return html_table(table, "What outside actors did, counted", stack=True, find=True)
+    return html_table(table, "What outside actors did, counted", find=True)
 
 
 def acts_table(evidence: Evidence, acts: pd.DataFrame, most: int = 300) -> Html:
@@ -223,6 +223,7 @@ def network_chart(evidence: Evidence, events: pd.DataFrame) -> Figure:
         title = f"{periods[0]}: {pair} sat at one table most often, in {count(int(top['weight']), 'meeting')}"
     else:
         title = "Who sat with whom"
+    dots["tint"] = dots["actor"].where(dots["actor"].isin(list(ACTOR_COLOURS)), "other")
     colours = [code for code in ACTOR_COLOURS if code in set(dots["actor"])] if len(dots) else []
 
     def draw(size: Size) -> alt.TopLevelMixin:
@@ -232,11 +233,11 @@ def network_chart(evidence: Evidence, events: pd.DataFrame) -> Figure:
         base = alt.Chart(lines).transform_filter("datum.period == period")
         line = base.mark_rule(color=QUIET, opacity=0.45, strokeCap="round").encode(
             x=x, y=y, x2="x2:Q", y2="y2:Q",
-            strokeWidth=alt.StrokeWidth("weight:Q", legend=None, scale=alt.Scale(type="sqrt", domain=[0, int(lines["weight"].max())], range=[0, 11])),
+            strokeWidth=alt.StrokeWidth("weight:Q", legend=None, scale=alt.Scale(domain=[0, int(lines["weight"].max())], range=[0, 14])),
         )  # fmt: skip
         nodes = alt.Chart(dots).transform_filter("datum.period == period")
         circle = nodes.mark_circle(size=760, opacity=1, stroke=QUIET, strokeWidth=1).encode(
-            x=x, y=y, color=alt.Color("actor:N", legend=None, scale=alt.Scale(domain=[*colours, "other"], range=[*(ACTOR_COLOURS[c] for c in colours), ACTOR_COLOURS["INT"]])),
+            x=x, y=y, color=alt.Color("tint:N", legend=None, scale=alt.Scale(domain=[*colours, "other"], range=[*(ACTOR_COLOURS[c] for c in colours), ACTOR_COLOURS["INT"]])),
             tooltip=[alt.Tooltip("name:N", title="actor"), alt.Tooltip("shared:Q", title="meetings shared, summed over the others")],
         )  # fmt: skip
         label = nodes.mark_text(fontSize=11, fontWeight=700, color=PAPER).encode(x=x, y=y, text="actor:N")
@@ -262,7 +263,7 @@ def adjacency_table(evidence: Evidence, events: pd.DataFrame, period: tuple[str,
         return Html("<p>No meeting in this period is recorded.</p>")
     rows = [
         {
-            "": _name(evidence, one),
+            "who": _name(evidence, one),
             **{
                 other: graph.get_edge_data(one, other, {"weight": 0})["weight"] if one != other else None
                 for other in codes

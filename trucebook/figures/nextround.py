@@ -79,7 +79,9 @@ def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> s
             )
         elif horizon in seen.base:
             share, good, total = seen.base[horizon]
-            parts.append(f"{percent(100 * share)} within {horizon} days (base rate: {good} of {total} past month-ends)")
+            parts.append(
+                f"{percent(100 * share)} within {horizon} days (base rate: {good} of {total} past month-ends, smoothed)"
+            )
     return (
         f"Counted from {cite(day(seen.until), 'events', held)}, up to when our events are complete, the chance that a further round began was "
         f"{listed(parts)}."
@@ -156,7 +158,7 @@ def gaps_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> Figure:
     table["days"] = table["days"].astype(float).round(2)
     short = int((ended["days"] <= 30).sum()) if len(ended) else 0
     title = (
-        f"{short} of {len(ended)} gaps between rounds lasted a month at most; the longest lasted {ended['days'].max():.0f} days"
+        f"{short} of {len(ended)} gaps between rounds lasted a month at most; the longest lasted {ended['days'].max():,.0f} days"
         if len(ended)
         else "Gaps between rounds"
     )
@@ -196,7 +198,7 @@ def outlook_table(seen: Outlook) -> Html:
             "within": f"{horizon} days, to {day(pd.Timestamp(seen.until) + pd.Timedelta(days=horizon))}",
             "model": percent(100 * row.iloc[0]["probability"]) if len(row) else "",
             "90% interval": interval(100 * row.iloc[0]["low"], 100 * row.iloc[0]["high"]) if len(row) else "",
-            "base rate": f"{percent(100 * rate[0])} ({rate[1]} of {rate[2]} month-ends)" if rate else "",
+            "base rate": f"{percent(100 * rate[0])} ({rate[1]} of {rate[2]} month-ends, smoothed)" if rate else "",
             "shown above": "model" if seen.beats else "base rate" if rate else "neither",
         })  # fmt: skip
     return html_table(pd.DataFrame(rows), "Chance of a round within 30, 60 and 90 days", stack=True)
@@ -232,7 +234,7 @@ def reliability_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> 
     def draw(size: Size) -> alt.TopLevelMixin:
         scale = alt.Scale(domain=[0, 100])
         x = alt.X("mean_pct:Q", scale=scale).title("forecast, percent").axis(values=[0, 25, 50, 75, 100])
-        y = alt.Y("share_pct:Q", scale=scale).title("a round came, percent").axis(values=[0, 25, 50, 75, 100])
+        y = alt.Y("share_pct:Q", scale=scale).title(None).axis(values=[0, 25, 50, 75, 100])
         diagonal = alt.Chart(pd.DataFrame({"at": [0, 100]})).mark_line(color=QUIET, strokeDash=[4, 3], strokeWidth=1)
         base = alt.Chart(table)
         words = list(FORECAST_WORDS.values())
@@ -252,6 +254,6 @@ def reliability_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> 
     return figure(
         draw, table, id="reliability", title=title,
         subtitle="Forecasts at past month-ends for 30, 60 and 90 days together, by how likely a round was said to be; line: 95% interval (Wilson), "
-        "too narrow because windows overlap; dashed: perfect",
+        "too narrow because windows overlap; upwards: percent of them after which a round came; dashed: perfect",
         alt=f"{title}. {'; '.join(words)}.", sources=source_line(evidence, held),
     )  # fmt: skip

@@ -415,7 +415,7 @@ def shares_table(evidence: Evidence, held: pd.DataFrame) -> Html:
             })  # fmt: skip
     if not rows:
         return Html("<p>No round is recorded on this date.</p>")
-    return html_table(pd.DataFrame(rows), "Share of rounds with at least a partial result", stack=True)
+    return html_table(pd.DataFrame(rows), "Share of rounds with at least a partial result")
 
 
 def shares_sentence(held: pd.DataFrame) -> Html:
