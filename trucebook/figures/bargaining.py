@@ -289,7 +289,7 @@ def range_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
             .axis(domain=False, ticks=False, labelLimit=150 if size == "narrow" else 270)
         )
         x = alt.X("lowest:Q").scale(domain=[-0.12, 4.12], nice=False).title(None).axis(
-            values=[0, 2, 4], labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''", labelFlush=True
+            values=[0, 2, 4], labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''", labelAlign={"condition": {"test": "datum.value == 4", "value": "right"}, "value": "left"}
         )  # fmt: skip
         colour = alt.Color("side:N").scale(domain=list(SIDES.values()), range=[ACTOR_COLOURS[c] for c in SIDES])
         offset = alt.YOffset("side:N").scale(paddingInner=0.1)

@@ -182,7 +182,7 @@ def gap_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
             .axis(domain=False, ticks=False, labelLimit=150 if size == "narrow" else 260)
         )
         x = alt.X("level:Q").scale(domain=[-0.12, 4.12], nice=False).title(None).axis(
-            values=[0, 2, 4], grid=True, labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''", labelFlush=True
+            values=[0, 2, 4], grid=True, labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''", labelAlign={"condition": {"test": "datum.value == 4", "value": "right"}, "value": "left"}
         )  # fmt: skip
         line = (
             alt.Chart(table)
