@@ -17,7 +17,7 @@ SCENARIOS = ("partial-ceasefire", "frozen-conflict", "comprehensive-peace", "col
 
 QUANTITIES = ("damage-rate", "outside-support", "discount-closed", "brent-change")
 
-DRAWS = 300
+DRAWS = 200
 
 SEED = 20260223
 

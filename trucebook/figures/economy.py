@@ -354,6 +354,8 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
 
     drawn = table[table["commodity"].isin([COMMODITIES[key] for key in DRAWN]) & (table["month"] >= "2021-10-01")]
     drawn = drawn[["commodity", "month", "index"]]
+    wide = table.pivot(index="month", columns="commodity", values="index").reset_index().rename_axis(columns=None)
+    wide["month"] = [f"{month:%Y-%m}" for month in wide["month"]]
 
     def draw(size: Size) -> alt.TopLevelMixin:
         columns = 2 if size == "narrow" else 4
@@ -392,9 +394,9 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
         for row in levels.itertuples()
     )
     return figure(
-        draw, table, id="prices", title=title,
+        draw, wide, id="prices", title=title,
         subtitle="Monthly price, January 2022 = 100 (dashed), in current US dollars; four of the commodities, the others stand in the table below",
-        alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices), columns=["commodity", "month", "index"],
+        alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices), columns=["month", *(COMMODITIES[key] for key in DRAWN if COMMODITIES[key] in wide)],
     )  # fmt: skip
 
 
@@ -675,6 +677,7 @@ def forecasts_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
     own = own[own["period"].str[:4].astype(int) >= evidence.as_of.year].sort_values(
         ["indicator", "country", "period", "known_on"]
     )
+    own = own.drop_duplicates(["indicator", "country", "period", "author", "bound"], keep="last")
     if own.empty:
         return Html("<p>No forecast for a year still to come is in the evidence on this date.</p>")
     table = pd.DataFrame(
