@@ -173,8 +173,10 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
         if len(killed):
             worst, newest = killed.loc[killed["value"].idxmax()], killed.iloc[-1]
             title = (
-                f"{_months(worst['month'])} was the deadliest month for civilians, with {_number(worst['value'])} verified killed; "
-                f"{_months(newest['month'])} had {_number(newest['value'])}"
+                f"Of the {len(killed)} months with a count, {_months(worst['month'])} was the deadliest for civilians, with {_number(worst['value'])} "
+                f"verified killed; {_months(newest['month'])} had {_number(newest['value'])}"
+                if len(killed) > 1
+                else f"{_months(newest['month'])}, the only month with a count: {_number(newest['value'])} civilians verified killed"
             )
         words = "; ".join(
             f"{measure}: {count(len(part), 'month')}, from {_number(part['value'].min())} ({_months(part.loc[part['value'].idxmin(), 'month'])}) to "
@@ -215,18 +217,21 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
             head = alt.TitleParams(measure.capitalize(), anchor="start", fontSize=13, color=INK)
             parts.append((shade + issues + line + dot).properties(width=width, height=130, title=head))
         names = [name for name in MARKS if name in set(marks["row"])]
-        strip = (
-            alt.Chart(marks)
-            .mark_bar(height=11, stroke=None)
-            .encode(
-                x=alt.X("start:T").scale(dates).title(None).axis(None),
-                x2="drawn:T",
-                y=alt.Y("row:N").sort(names).title(None).axis(domain=False, ticks=False, minExtent=extent),
-                color=alt.Color("row:N").scale(domain=names, range=[MARKS[name] for name in names]).legend(None),
-                tooltip=["name:N", alt.Tooltip("start:T", format="%d %B %Y")],
-            )
-            .properties(width=width, height=18 * max(len(names), 1))
+        y = alt.Y("row:N").sort(names).title(None).axis(domain=False, ticks=False, minExtent=extent)
+        colour = alt.Color("row:N").scale(domain=names, range=[MARKS[name] for name in names]).legend(None)
+        when = alt.X("start:T").scale(dates).title(None).axis(None)
+        tip = ["name:N", alt.Tooltip("start:T", format="%d %B %Y")]
+        ticks = (
+            alt.Chart(marks[["row", "name", "start"]])
+            .mark_tick(size=11, thickness=2)
+            .encode(x=when, y=y, color=colour, tooltip=tip)
         )
+        lasting = (
+            alt.Chart(bands[["row", "start", "until"]])
+            .mark_bar(height=11, stroke=None)
+            .encode(x=alt.X("start:T").title(None).axis(None), x2="until:T", y=y, color=colour)
+        )
+        strip = (lasting + ticks).properties(width=width, height=18 * max(len(names), 1))
         return alt.vconcat(*parts, strip, spacing=8)
 
     return figure(
@@ -239,7 +244,7 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
 
 
 def _marks(evidence: Evidence, monthly: pd.DataFrame) -> pd.DataFrame:
-    """Return truces, rounds and escalations: ``row, name, start, until`` and ``drawn`` (at least some days, to be seen)."""
+    """Return truces, rounds and escalations: ``row, name, start, until`` (the day after the last)."""
     events = evidence["events"]
     spells = analysis.truce_spells(evidence["truces"])
     held = timeline.rounds(events)
@@ -249,9 +254,6 @@ def _marks(evidence: Evidence, monthly: pd.DataFrame) -> pd.DataFrame:
         for row, part, last in (("Truces", spells, "last"), ("Rounds", held, "last_day"), ("Escalations", worse, "start"))
     )  # fmt: skip
     marks["until"] = marks["until"] + pd.Timedelta(days=1)
-    marks["drawn"] = marks["until"].where(
-        marks["until"] > marks["start"] + pd.Timedelta(days=5), marks["start"] + pd.Timedelta(days=5)
-    )
     return marks
 
 
@@ -427,9 +429,11 @@ def mediators_sentence(evidence: Evidence, handed: pd.DataFrame, cite: Citations
         f"{names_of(evidence, row.mediator)} {cite(str(row.hand_overs), 'exchanges', rows(row.mediator))}"
         for row in named.sort_values("hand_overs", ascending=False).iloc[1:].itertuples()
     ]
+    alone = (named["hand_overs"] == first["hand_overs"]).sum() == 1
+    lead = "The mediator named most often" if alone else "No mediator is named more often than others"
     number = cite(count(int(first["hand_overs"]), "exchange"), "exchanges", rows(first["mediator"]))
     text = (
-        f"The mediator named most often in exchanges of people: <b>{names_of(evidence, first['mediator'])}, {number}</b> "
+        f"{lead} in exchanges of people: <b>{names_of(evidence, first['mediator'])}, {number}</b> "
         f"({_number(first['people_to_ukraine'])} people to Ukraine, {_number(first['people_to_russia'])} to Russia)"
     )
     totals = analysis.running_totals(evidence["mediation"])
@@ -588,8 +592,11 @@ def basis_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
     named = groups[groups["basis"] != ""]
     share = 100 * named["people_to_ukraine"].sum() / max(groups["people_to_ukraine"].sum(), 1)
     dead = 100 * named["bodies_to_ukraine"].sum() / max(groups["bodies_to_ukraine"].sum(), 1)
+    what = f"{share:.0f}% of the people" + (
+        f" and {dead:.0f}% of the bodies" if groups["bodies_to_ukraine"].sum() else ""
+    )
     title = (
-        f"{share:.0f}% of the people and {dead:.0f}% of the bodies on our list that came to Ukraine did so under an agreement or talks that were named"
+        f"{what} on our list that came to Ukraine did so under an agreement or talks that were named"
         if len(named)
         else "What came home by the agreement behind it"
     )
@@ -628,8 +635,13 @@ def mediators_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
     named = groups[groups["mediator"] != ""]
     title = "Who mediated"
     if len(named):
-        first = named.sort_values(["hand_overs", "people_to_ukraine"], ascending=False).iloc[0]
-        title = f"{names_of(evidence, first['mediator'])} is named for {count(int(first['hand_overs']), 'hand-over')}, more than any other mediator"
+        most = int(named["hand_overs"].max())
+        top = [names_of(evidence, code) for code in named.loc[named["hand_overs"] == most, "mediator"]]
+        title = (
+            f"{top[0]} is named for {count(most, 'hand-over')}, more than any other mediator"
+            if len(top) == 1
+            else f"{listed(top)} are named most often, for {count(most, 'hand-over')} each"
+        )
     groups = pd.concat([named, groups[groups["mediator"] == ""]])
     groups["mediator"] = [
         f"{names_of(evidence, code) if code else NO_MEDIATOR} ({count(int(number), 'hand-over')})"
@@ -907,7 +919,9 @@ def displaced_chart(evidence: Evidence, displacement: pd.DataFrame) -> Figure:
         y = alt.Y("million people:Q").scale(domain=[0, float(table["million people"].max()) * 1.05]).title(None)
         base = alt.Chart(table).encode(x=x, y=y, color=colour)
         dot = base.mark_point(filled=True, size=45, opacity=1).encode(
-            shape=alt.Shape("who:N").scale(domain=names),
+            shape=alt.Shape("who:N").scale(
+                domain=names, range=["circle", "square", "triangle-up", "diamond"][: len(names)]
+            ),
             tooltip=["who:N", alt.Tooltip("date:T", format="%d %B %Y"), "million people:Q"],
         )
         return (base.mark_line(strokeWidth=1, opacity=0.5) + dot).properties(width=WIDTHS[size], height=260)
