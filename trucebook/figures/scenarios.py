@@ -497,9 +497,9 @@ def course_chart(chapter: Chapter) -> Figure:
         columns = 2 if size == "wide" else 1
         parts = []
         for name in OUTCOMES:
-            base = alt.Chart(drawn[table["outcome"] == NAMES[name]]).encode(
-                x=alt.X("day:T").title(None).axis(format="%Y", tickCount="year", grid=False)
-            )
+            own_rows = drawn[drawn["outcome"] == NAMES[name]]
+            x = alt.X("day:T").title(None).axis(format="%Y", tickCount="year", grid=False)
+            base = alt.Chart(own_rows).encode(x=x)
             y = alt.Y("percent:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100])
             band = base.mark_area(color=COLOURS[name], opacity=0.25).encode(
                 y=alt.Y("low:Q").scale(domain=[0, 100]).title(None), y2="high:Q"
@@ -516,7 +516,8 @@ def course_chart(chapter: Chapter) -> Figure:
                 ],
             )
             came = (
-                base.transform_filter("datum.came == datum.outcome")
+                alt.Chart(own_rows[own_rows["came"] == own_rows["outcome"]])
+                .encode(x=x)
                 .mark_point(filled=True, size=26, opacity=1, color=COLOURS[name])
                 .encode(y=y)
             )
@@ -527,7 +528,9 @@ def course_chart(chapter: Chapter) -> Figure:
                     title=alt.TitleParams(NAMES[name], anchor="start", color=INK, fontSize=13),
                 )
             )
-        return alt.concat(*parts, columns=columns, spacing=12)
+        if size == "narrow":
+            return alt.vconcat(*parts, spacing=12)
+        return alt.vconcat(alt.hconcat(*parts[:2], spacing=12), alt.hconcat(*parts[2:], spacing=12), spacing=12)
 
     resolved = ", ".join(
         f"{NAMES[name].lower()} after {number}" for name, number in done["came"].value_counts().items()
