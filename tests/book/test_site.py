@@ -21,6 +21,8 @@ pytestmark = pytest.mark.book
 
 OLD = "2025-08-14"
 
+CHAPTERS = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
+
 
 def pages(book: Path) -> list[Path]:
     return sorted(book.rglob("*.html"))
@@ -136,7 +138,8 @@ def test_an_old_edition_tells_nothing_that_came_later(book):
     ]
     shown = "\n".join(unescape(path.read_text(encoding="utf-8")) for path in files)
     assert len(later - known) > 1000
-    assert [text for text in later - known if text in shown] == []
+    told = "\n".join(known)
+    assert [text for text in later - known if text in shown and text not in told] == []
 
 
 def test_dates_after_an_old_edition_are_only_those_announced_ahead(book):
@@ -146,7 +149,7 @@ def test_dates_after_an_old_edition_are_only_those_announced_ahead(book):
         view(table, tables[name], pd.Timestamp(OLD).date()).to_csv() for name, table in TABLES.items() if table.is_fact
     )
     for path in sorted((book / "editions" / OLD).rglob("*.html")):
-        if path.stem in {"dictionary", "search"}:
+        if path.stem not in CHAPTERS:  # the prose pages give examples
             continue
         dates = {date for date in re.findall(r"\b20\d\d-[01]\d-[0-3]\d\b", soup(path).get_text(" ")) if date > OLD}
         assert {date for date in dates if date not in visible} == set(), path.name

@@ -144,14 +144,14 @@ def test_a_chart_comes_alive_without_moving_the_page(visit):
 
 def test_arrow_keys_go_through_the_marks_of_a_chart(visit):
     opened = visit("timeline.html")
-    drawing = opened.page.locator("#rounds .drawing").locator("visible=true").first
+    drawing = opened.page.locator("#chronology .drawing").locator("visible=true").first
     drawing.focus()
-    opened.page.wait_for_function("document.querySelector('#rounds .drawing[data-live=yes]')")
+    opened.page.wait_for_function("document.querySelector('#chronology .drawing[data-live=yes]')")
     opened.page.keyboard.press("ArrowRight")
-    first = opened.page.locator("#rounds [role=status]").inner_text()
+    first = opened.page.locator("#chronology [role=status]").inner_text()
     opened.page.keyboard.press("ArrowRight")
     assert len(first) > 20
-    assert opened.page.locator("#rounds [role=status]").inner_text() != first
+    assert opened.page.locator("#chronology [role=status]").inner_text() != first
     assert opened.errors == []
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from trucebook.analysis import opinion, timeline
+from trucebook.analysis.humanitarian import hand_overs
 from trucebook.analysis.positions import dated
 from trucebook.evidence.door import Evidence
-from trucebook.figures import economy, positions
+from trucebook.figures import economy, humanitarian, positions, scenarios
 from trucebook.figures import opinion as opinion_words
 from trucebook.figures import timeline as timeline_words
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 
+OUTLOOK_MONTHS, OUTLOOK_DISCOUNT, OUTLOOK_WEIGHTS = 12, 0.5, (1.0, 1.0, 2.0)
+"""The settings with which the chapter of the outlook begins."""
+
 
 def cards(evidence: Evidence, cite: Citations) -> Html:
-    """Return one card a question: last round, next date, gap, the two publics, one economic figure; each leads to its chapter."""
+    """Return one card a question: last round, next date, gap, the two publics, one economic figure,
+    the people who came home, the outlook; each leads to its chapter.
+    """
     events = evidence["events"]
     held, ahead = timeline.rounds(events), timeline.planned(events, evidence.as_of)
     answers = opinion.with_intervals(evidence["poll_answers"], evidence["polls"])
+    outlook = scenarios.prepare(evidence, OUTLOOK_MONTHS, OUTLOOK_DISCOUNT, OUTLOOK_WEIGHTS, past=False)
     said = dated(evidence["positions"], evidence["documents"])
     shown = [
         ("When did they last meet?", "timeline.html", "Timeline",
@@ -29,6 +36,9 @@ def cards(evidence: Evidence, cite: Citations) -> Html:
          [opinion_words.latest_sentence(evidence, answers, key, cite, compare=False) for key in opinion_words.FRONT]),
         ("What would rebuilding cost?", "economy.html", "Economy",
          [economy.needs_sentence(evidence["reconstruction"], cite)]),
+        ("What did the talks bring for people?", "humanitarian.html", "People",
+         [humanitarian.talks_sentence(hand_overs(evidence["exchanges"]), cite)]),
+        ("What could come of it?", "scenarios.html", "Outlook", [scenarios.pooled_sentence(outlook)]),
     ]  # fmt: skip
     parts = []
     for question, link, name, lines in shown:

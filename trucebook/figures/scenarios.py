@@ -54,13 +54,15 @@ class Chapter:
         return day(self.now.day + pd.DateOffset(months=self.settings.months))
 
 
-def prepare(evidence: Evidence, months: int, discount: float, weights: tuple[float, float, float]) -> Chapter:
-    """Compute the outlook on the as-of date and at each past month end."""
+def prepare(
+    evidence: Evidence, months: int, discount: float, weights: tuple[float, float, float], past: bool = True
+) -> Chapter:
+    """Compute the outlook on the as-of date and, unless ``past`` is off, at each past month end."""
     settings = Settings(months, discount, weights)
     frames = {name: evidence[name] for name in (*FACTS, *JUDGEMENTS)}
     complete = {name: evidence.coverage(name).complete_until for name in FACTS}
     now = analysis.outlook(frames, pd.Timestamp(evidence.as_of), complete, settings)
-    record = analysis.own_record(frames, evidence.as_of, complete, settings)
+    record = analysis.own_record(frames, evidence.as_of, complete, settings) if past else pd.DataFrame()
     return Chapter(evidence, frames, complete, settings, now, record)
 
 
