@@ -89,6 +89,14 @@ def test_one_cell_of_the_polls_runs_only_opinion_and_the_front_page(project):
     assert b"53%" in snapshot(project)["opinion.html"]
 
 
+def test_a_chapter_that_changes_is_published_even_if_no_other_page_does(project):
+    built(project)
+    path = project / "notebooks" / "rebuild.md"
+    path.write_text(path.read_text() + "\n<p title='a word only in an attribute'>More.</p>\n")
+    assert "publish" in built(project)
+    assert b"a word only in an attribute" in snapshot(project)["rebuild.html"]
+
+
 def test_the_time_stamp_of_a_file_changes_nothing(project):
     built(project)
     for path in (project / "data").glob("*.csv"):

@@ -146,7 +146,7 @@ def test_arrow_keys_go_through_the_marks_of_a_chart(visit):
     opened = visit("timeline.html")
     drawing = opened.page.locator("#chronology .drawing").locator("visible=true").first
     drawing.focus()
-    opened.page.wait_for_function("document.querySelector('#chronology .drawing[data-live=yes]')")
+    opened.page.wait_for_function("() => document.querySelector('#chronology .drawing[data-live=yes]')")
     opened.page.keyboard.press("ArrowRight")
     first = opened.page.locator("#chronology [role=status]").inner_text()
     opened.page.keyboard.press("ArrowRight")

@@ -55,6 +55,10 @@ class Project:
         """Return the folder of an edition's finished pages, before publishing."""
         return self.build / "sites" / edition
 
+    def manifest(self, edition: str) -> Path:
+        """Return the file that tells the content of an edition's finished pages."""
+        return self.build / "sites" / f"{edition}.sha256"
+
     def pages(self) -> list[Path]:
         """Return the sources of all pages, notebooks and prose, by name."""
         return sorted(path for path in self.notebooks.iterdir() if path.suffix in {".ipynb", ".md"})

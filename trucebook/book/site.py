@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import hashlib
 import json
 import os
 import shutil
@@ -49,10 +50,22 @@ def render(project: Project, imprint: Imprint, stage: Path) -> None:
     (pages / IMPRINT).write_text(json.dumps(asdict(imprint), sort_keys=True) + "\n", encoding="utf-8")
     for leftover in (".buildinfo", ".doctrees", "objects.inv"):
         (pages / leftover).unlink(missing_ok=True)
+    manifest = project.manifest(imprint.id)
+    manifest.unlink(missing_ok=True)
     site = empty_folder(project.site(imprint.id))
     site.rmdir()
     pages.rename(site)
+    # Publishing depends on every file of the site, told by this one: a change of a style alone is published, too.
+    manifest.write_text(_digests(site), encoding="utf-8")
     shutil.rmtree(out)
+
+
+def _digests(site: Path) -> str:
+    """Return a line a file: its hash and its path inside the site."""
+    files = sorted(path for path in site.rglob("*") if path.is_file())
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(site).as_posix()}\n" for path in files
+    )
 
 
 def built_imprint(project: Project, edition: str) -> Imprint | None:

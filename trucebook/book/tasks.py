@@ -132,16 +132,14 @@ class _Graph:
             f"pages ({imprint.id})", run,
             {"imprint": asdict(imprint), "editions": [asdict(one) for one in editions]},
             [*executed, *prose, *look, *own, *theme, *config], self.project.site(imprint.id) / IMPRINT,
-            self.project.site(imprint.id) / "index.html",
+            self.project.manifest(imprint.id),
         )  # fmt: skip
 
     def publish(self, editions: Sequence[Imprint]) -> TaskWithoutPath:
         def run(out: Path, **_: Any) -> None:
             publish(self.project, editions)
 
-        inside = [
-            self.project.site(one.id) / name for one in editions for name in (IMPRINT, "index.html", "searchindex.js")
-        ]
+        inside = [self.project.manifest(one.id) for one in editions]
         return self._task(
             "publish", run, {"editions": [asdict(one) for one in editions]}, inside,
             self.project.html / "index.html", self.project.html / ".nojekyll",

@@ -300,7 +300,7 @@ def range_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
         dots = base.mark_point(filled=True, size=70, opacity=1, stroke=PAPER, strokeWidth=1).encode(
             x="newest:Q", shape=alt.Shape("side:N").scale(domain=list(SIDES.values()), range=["square", "circle"])
         )
-        return (bars + dots).properties(width=WIDTHS[size], height=alt.Step(15))
+        return (bars + dots).properties(width=WIDTHS[size], height=32 * max(len(order), 1))
 
     words = "; ".join(f"{row.issue}, {row.side} {row.lowest:g} to {row.highest:g}" for row in table.itertuples())
     return figure(

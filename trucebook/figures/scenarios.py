@@ -517,14 +517,13 @@ def course_chart(chapter: Chapter) -> Figure:
                     "came:N",
                 ],
             )
-            came = (
-                alt.Chart(own_rows[own_rows["came"] == own_rows["outcome"]])
-                .encode(x=x)
-                .mark_point(filled=True, size=26, opacity=1, color=COLOURS[name])
-                .encode(y=y)
-            )
+            hits = own_rows[own_rows["came"] == own_rows["outcome"]]
+            layers = [band, line]
+            if len(hits):  # of no rows, Vega cannot tell the extent and warns
+                points = alt.Chart(hits).mark_point(filled=True, size=26, opacity=1, color=COLOURS[name])
+                layers.append(points.encode(x=x, y=y))
             parts.append(
-                (band + line + came).properties(
+                alt.layer(*layers).properties(
                     width=WIDTHS[size] // columns - 44,
                     height=110,
                     title=alt.TitleParams(NAMES[name], anchor="start", color=INK, fontSize=13),
