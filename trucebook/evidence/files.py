@@ -64,6 +64,14 @@ class Citation:
 
 def citations(data: Path) -> list[Citation]:
     """Return ``known_on`` and sources of each row of each fact table; rows without a sound date are passed over."""
+    tables = [data / table.file for table in TABLES.values() if table.is_fact]
+    stats = [path.stat() for path in tables if path.is_file()]
+    return list(_citations(data, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)))
+
+
+@lru_cache(maxsize=8)
+def _citations(data: Path, state: tuple[tuple[int, int], ...]) -> tuple[Citation, ...]:
+    """Collect the citations once a version of the tables: a build asks for them once a chapter."""
     rows = []
     for table in TABLES.values():
         if table.is_fact:
@@ -71,7 +79,7 @@ def citations(data: Path) -> list[Citation]:
                 known_on = row.get("known_on") or ""
                 if is_date(known_on):
                     rows.append(Citation(table.name, known_on, tuple((row.get("sources") or "").split(";"))))
-    return rows
+    return tuple(rows)
 
 
 def newest_citing(rows: Iterable[Citation]) -> dict[str, str]:
