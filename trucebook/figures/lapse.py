@@ -12,7 +12,7 @@ from trucebook.figures import scenarios
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.sources import source_line
 from trucebook.figures.theme import ACTOR_COLOURS, INK, QUIET
-from trucebook.prose import day, percent
+from trucebook.prose import count, day, percent
 
 TABLES = (*scenarios.FACTS, "polls", "poll_answers")
 
@@ -20,14 +20,11 @@ ASKED = {"negotiate-or-fight": "Gallup", "talks-or-continue": "Levada Center"}
 """Series that ask each public about talks, and the pollster that asked in the same words for longest."""
 
 PANELS = {
-    "gap": ("Gap between the positions on paper, % of the widest", INK),
-    "negotiate-or-fight": ("Ukrainians for a negotiated end soon (Gallup), %", ACTOR_COLOURS["UA"]),
+    "gap": ("Gap on paper, % of the widest", INK),
+    "negotiate-or-fight": ("Ukrainians for talks soon (Gallup), %", ACTOR_COLOURS["UA"]),
     "talks-or-continue": ("Russians for peace talks (Levada), %", ACTOR_COLOURS["RU"]),
     "contacts": ("Meetings and calls in the month", QUIET),
-    **{
-        name: (f"Chance of “{scenarios.NAMES[name].lower()}” within a year, %", scenarios.COLOURS[name])
-        for name in OUTCOMES
-    },
+    **{name: (f"Chance of {scenarios.NAMES[name].lower()}, %", scenarios.COLOURS[name]) for name in OUTCOMES},
 }
 """Heading and colour of each panel, from top to bottom."""
 
@@ -48,13 +45,31 @@ def lapse_chart(evidence: Evidence) -> Figure:
         return alt.vconcat(*rows, spacing=10)
 
     title = _title(data)
-    own = data.assign(measure=data["measure"].map({name: words for name, (words, _) in PANELS.items()}))
+    said, answers = evidence["positions"], evidence["poll_answers"]
+    drawn = [said[said["actor"].isin(["RU", "UA"]) & said["concession_level"].notna()], _asked(answers)]
+    wide = _wide(data)
     return figure(
-        draw, own.sort_values("day", ascending=False, kind="stable").rename(columns={"day": "month end"}), id="lapse", title=title,
-        subtitle="Each point is computed from nothing but what was public at that month's end. Bands: uncertain codes (gap), 95% interval of the newest poll (publics), lowest to highest view (chances)",
+        draw, wide, id="lapse", title=title,
+        subtitle=f"Each point is computed from nothing but what was public at that month's end. Chances are for {count(scenarios.Settings().months, 'month')} ahead. Bands: uncertain codes (gap), 95% interval of the newest poll (publics), lowest to highest view (chances)",
         alt=f"{title}. Small charts of {len(shown)} measures at {data['day'].nunique()} month ends.",
-        sources=source_line(evidence, evidence["events"], evidence["positions"], evidence["poll_answers"]),
+        sources=source_line(evidence, *drawn), columns=[name for name in wide if not name.endswith((": low", ": high"))],
     )  # fmt: skip
+
+
+def _asked(answers: pd.DataFrame) -> pd.DataFrame:
+    return answers[answers["series"].isin(ASKED)]
+
+
+def _wide(data: pd.DataFrame) -> pd.DataFrame:
+    """Return the measures with one row a month end, the newest first, each with the ends of its interval where it has one."""
+    parts = {}
+    for name, (words, _) in PANELS.items():
+        own = data[data["measure"] == name].set_index("day")
+        if len(own):
+            parts[words] = own["value"]
+        if own["low"].notna().any():
+            parts[f"{words}: low"], parts[f"{words}: high"] = own["low"], own["high"]
+    return pd.DataFrame(parts).rename_axis("month end").sort_index(ascending=False).reset_index()
 
 
 def _panel(own: pd.DataFrame, name: str, days: list[str], width: int) -> alt.Chart | alt.LayerChart | alt.FacetChart:
@@ -72,8 +87,8 @@ def _panel(own: pd.DataFrame, name: str, days: list[str], width: int) -> alt.Cha
     else:
         y = alt.Y("value:Q").scale(domain=[0, 100]).axis(values=[0, 50, 100]).title(None)
         low = alt.Y("low:Q").scale(domain=[0, 100]).axis(values=[0, 50, 100]).title(None)
-        band = base.mark_area(color=colour, opacity=0.2).encode(y=low, y2="high:Q")
-        line = base.mark_line(color=colour, strokeWidth=2).encode(y=y)
+        band = base.mark_area(color=colour, opacity=0.2, interpolate="step-after").encode(y=low, y2="high:Q")
+        line = base.mark_line(color=colour, strokeWidth=2, interpolate="step-after").encode(y=y)
         last = alt.Chart(own.tail(1)).mark_text(align="right", dy=-9, color=colour, fontWeight=600)
         chart = band + line + last.encode(x=x, y=y, text=alt.Text("value:Q", format=".0f"))
     title = alt.TitleParams(words, anchor="start", color=INK, fontSize=12)
