@@ -15,7 +15,7 @@ from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
 
 from trucebook.book.editions import Edition
 from trucebook.book.execute import execute
-from trucebook.book.notebook import LIBRARY, Declaration, declaration
+from trucebook.book.notebook import LIBRARY, Declaration, declaration, module_closure
 from trucebook.book.project import Project
 from trucebook.book.report import Report
 from trucebook.book.site import IMPRINT, built_imprint, publish, recover, render
@@ -65,7 +65,7 @@ def build(
     kept = [
         imprint for other in declared
         if other not in {one.id for one in editions}
-        and (imprint := built_imprint(project, other)) and imprint.data == str(data)
+        and (imprint := built_imprint(project, other)) and imprint.data == str(data) and project.package(other).is_file()
     ]  # fmt: skip
     order = list(declared)
     site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
@@ -73,6 +73,7 @@ def build(
     tasks = [graph.check()]
     for edition, imprint in zip(editions, imprints, strict=True):
         tasks += [graph.run(chapter, edition, imprint) for chapter in graph.chapters]
+        tasks.append(graph.package(imprint))
     tasks += [graph.site(imprint, site) for imprint in site]
     tasks.append(graph.publish(site))
     _run(project, tasks, jobs, report)
@@ -84,6 +85,7 @@ class _Graph:
     def __init__(self, project: Project, data: Path, chapters: Sequence[Declaration], report: Report) -> None:
         self.project, self.data, self.chapters, self.report = project, data, chapters, report
         self.sound = project.build / "state" / "data-is-sound"
+        self.everything = fingerprint(data, TABLES) | {"sources": data_version(data)}
         self.prints = {chapter.name: fingerprint(data, chapter.tables) for chapter in chapters}
 
     def check(self) -> TaskWithoutPath:
@@ -100,7 +102,7 @@ class _Graph:
         rules = (LIBRARY / "evidence").glob("*.py")
         return self._task(
             "check data", run,
-            {"tables": fingerprint(self.data, TABLES) | {"sources": data_version(self.data)}, "folder": str(self.data)},
+            {"tables": self.everything, "folder": str(self.data)},
             list(rules), self.sound,
         )  # fmt: skip
 
@@ -117,6 +119,18 @@ class _Graph:
             [*chapter.modules, self.sound], self.project.executed(edition.id) / chapter.path.name,
         )  # fmt: skip
 
+    def package(self, imprint: Imprint) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            from trucebook.book.package import pack
+
+            pack(self.data, imprint.as_of, out)
+
+        return self._task(
+            f"data package ({imprint.id})", run,
+            {"as_of": imprint.as_of, "tables": self.everything},
+            [*module_closure({"trucebook.book.package"}), self.sound], self.project.package(imprint.id),
+        )  # fmt: skip
+
     def site(self, imprint: Imprint, editions: Sequence[Imprint]) -> TaskWithoutPath:
         executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in self.chapters]
 
@@ -125,13 +139,12 @@ class _Graph:
 
         prose = [page for page in self.project.pages() if page.suffix == ".md"]
         look = [path for path in (LIBRARY / "book" / "site").rglob("*") if path.is_file()]
-        own = [LIBRARY / "book" / name for name in ("extension.py", "stage.py", "site.py")]
-        theme = [LIBRARY / "figures" / "theme.py", LIBRARY / "prose.py"]
+        own = module_closure({f"trucebook.book.{name}" for name in ("extension", "stage", "site")})
         config = [self.project.root / "_config.yml", self.project.root / "_toc.yml"]
         return self._task(
             f"pages ({imprint.id})", run,
             {"imprint": asdict(imprint), "editions": [asdict(one) for one in editions]},
-            [*executed, *prose, *look, *own, *theme, *config], self.project.site(imprint.id) / IMPRINT,
+            [*executed, self.project.package(imprint.id), *prose, *look, *own, *config], self.project.site(imprint.id) / IMPRINT,
             self.project.manifest(imprint.id),
         )  # fmt: skip
 
