@@ -166,19 +166,21 @@ def _with_offers(app: Sphinx, page: Page, own: Imprint, body: str) -> str:
 
 
 def _notebook_offers(elsewhere: dict[str, str], chapter: str, own: Imprint) -> list[str]:
-    links = "".join(
-        f', <a href="{escape(url, quote=True)}" rel="noopener">{words}</a>' for words, url in launchers(elsewhere, chapter)
-    )
-    value = "" if own.id == LATEST else f'; for this edition set <code>as_of = "{own.as_of}"</code>'
-    offer = (
-        f'<a href="{DOWNLOADS}/{chapter}.ipynb" download="{chapter}.ipynb">This chapter as a notebook</a> without outputs{links}{value}'
-    )
-    if "Colab" in links:
-        offer += (
+    """Return the chapter's notebook to download, and where the project is known, to run without installing anything."""
+    value = "" if own.id == LATEST else f'; for this edition, set <code>as_of = "{own.as_of}"</code> in its first cell'
+    offers = [
+        f'<a href="{DOWNLOADS}/{chapter}.ipynb" download="{chapter}.ipynb">This chapter as a notebook</a> without outputs{value}'
+    ]
+    links = launchers(elsewhere, chapter)
+    if links:
+        listed = " or ".join(f'<a href="{escape(url, quote=True)}" rel="noopener">{words}</a>' for words, url in links)
+        offers.append(f"Run it without installing anything, on another host: {listed}")
+    if any("Colab" in words for words, _ in links):
+        offers[-1] += (
             "<details><summary>What to run first in Colab</summary>"
             f'<pre tabindex="0">{escape(colab_setup(elsewhere))}</pre></details>'
         )
-    return [offer]
+    return offers
 
 
 def _counterpart(app: Sphinx, pagename: str) -> str:

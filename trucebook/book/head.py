@@ -89,9 +89,13 @@ def tags(base: str, site: str, author: str, page: Page, own: Imprint, editions: 
         _meta("property", "og:image:height", "630" if picture else ""),
         _meta("name", "twitter:card", "summary_large_image" if picture else "summary"),
     ]
-    data = _dataset(base, author, own) if page.name == DATA_PAGE else _report(base, site, author, page, own, url, picture)
+    data = (
+        _dataset(base, author, own) if page.name == DATA_PAGE else _report(base, site, author, page, own, url, picture)
+    )
     # A data block, not a script: the policy of the pages lets it stand, and nothing in it may end the element.
-    lines.append(f'<script type="application/ld+json">{_json(data)}</script>' if page.dated or page.name == DATA_PAGE else "")
+    lines.append(
+        f'<script type="application/ld+json">{_json(data)}</script>' if page.dated or page.name == DATA_PAGE else ""
+    )
     return "\n".join(line for line in lines if line)
 
 
@@ -154,9 +158,7 @@ def launchers(elsewhere: dict[str, str], chapter: str) -> list[tuple[str, str]]:
         )
     # Colab opens notebooks of this one host by the path of the repository there, and of no other host.
     if elsewhere["colab"] and urlsplit(url).netloc == "github.com":
-        links.append(
-            ("Open in Colab", f"{elsewhere['colab']}/github{urlsplit(url).path}/blob/{branch}/{notebook}")
-        )
+        links.append(("Open in Colab", f"{elsewhere['colab']}/github{urlsplit(url).path}/blob/{branch}/{notebook}"))
     return links
 
 

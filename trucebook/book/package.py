@@ -150,7 +150,10 @@ def _schema_as_of(table: Table, schema: Mapping[str, Any]) -> dict[str, Any]:
         rules = dict(field.get("constraints", {}))
         if field["name"] in hidden:
             rules.pop("required", None)
-        fields.append({key: value for key, value in field.items() if key != "constraints"} | ({"constraints": rules} if rules else {}))
+        fields.append(
+            {key: value for key, value in field.items() if key != "constraints"}
+            | ({"constraints": rules} if rules else {})
+        )
     return {**schema, "fields": fields}
 
 

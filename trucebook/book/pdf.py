@@ -17,28 +17,38 @@ from trucebook.book.stage import Imprint
 from trucebook.evidence.errors import TrucebookError
 from trucebook.prose import day
 
-MARGINS = {"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"}
-
 DROPPED = ".onward, .take, .controls, .headerlink, script, form.model, details.hide, figure.chart > details, .drawing[data-size=narrow]"
 """What paper cannot do, or what the data package holds: links onward, controls, code, the table behind each chart."""
+
+COLUMNS_AT_EASE = 7
+"""A table with more columns than this may break words, to stay within the paper."""
+
+HEADINGS = 100
+"""More headings than this on the third level of a page are a list of names."""
 
 STYLE = """
 @page { size: A4; }
 html { font-size: 9.5pt; background: none; }
 main { max-width: none; padding: 0; }
 section.page { break-before: page; }
+/* Spaces at the ends of lines are kept, for the outline is made of the lines. */
+h1, h2 { white-space: break-spaces; text-wrap: wrap; }
 h1, h2, h3, .finding, .drawn, caption { break-after: avoid; }
 figure.chart, .card, tr { break-inside: avoid; }
 .drawing { display: block !important; }
-.drawing svg { max-width: 100%; height: auto; }
+.drawing svg { max-width: 100%; height: auto; max-height: 200mm; }
 .scroll, .drawing, pre { overflow: visible !important; max-height: none !important; }
 pre { white-space: pre-wrap; }
 table { font-size: 7.5pt; width: 100%; table-layout: auto; }
-td, th { overflow-wrap: anywhere; white-space: normal !important; position: static !important; }
+td, th { overflow-wrap: break-word; white-space: normal !important; position: static !important; padding: .15rem .3rem; }
+.dense :is(td, th) { overflow-wrap: anywhere; }
+.name { font-weight: 600; margin: .5em 0 .1em; break-after: avoid; }
+.names { columns: 2; font-size: 7.5pt; line-height: 1.3; }
+.names ul { margin: 0; padding-left: 1em; }
 a { text-decoration: none; }
 .cover { min-height: 220mm; display: flex; flex-direction: column; justify-content: center; }
-.cover h1 { font-size: 34pt; }
-.book-contents ol { list-style: none; padding: 0; columns: 1; }
+.cover .title { font: 700 34pt var(--text); margin: 0; }
+.book-contents ol { list-style: none; padding: 0; }
 .book-contents a { display: flex; gap: .6em; color: inherit; }
 .book-contents a::after { content: attr(data-page); margin-left: auto; font-variant-numeric: tabular-nums; }
 .book-contents .part { font-weight: 700; margin: 1em 0 .2em; }
@@ -115,7 +125,7 @@ def document(chapters: list[Chapter], imprint: Imprint, style: str, pages: Mappi
     return f"""<!DOCTYPE html>
 <html lang="en" data-mode="light"><head><meta charset="utf-8"><title>Truce Talks, as of {day(imprint.as_of)}</title>
 <style>{style}{STYLE}</style></head><body><main>
-<div class="cover"><h1>Truce Talks</h1><p>The evidence on the talks between Russia and Ukraine</p>
+<div class="cover"><p class="title">Truce Talks</p><p>The evidence on the talks between Russia and Ukraine</p>
 <p>As of {day(imprint.as_of)}. Data version {imprint.version}. Text and data CC BY 4.0.</p></div>
 <nav class="book-contents page" style="break-before: page"><h1>Contents</h1><ol>{"".join(entries)}</ol></nav>
 {body}</main></body></html>"""
@@ -142,14 +152,13 @@ def _chapters(site: Path) -> Iterator[Chapter]:
         if main is None:
             raise PdfError(f"{site / name}.html: no main column, expected a page of the book")
         _made_printable(main, name)
-        heading = main.select_one("h1")
+        heading = "Front page" if name == "index" else main.h1.get_text(" ", strip=True) if main.h1 else name
         questions = [
-            (str(h2.find_parent(id=True)["id"]), h2.get_text(" ", strip=True))
-            for h2 in main.select("section > h2")
+            (str(section["id"]), section.h2.get_text(" ", strip=True))
+            for section in main.select("section[id]:has(> h2)")
+            if section.h2
         ]
-        yield Chapter(
-            name, heading.get_text(" ", strip=True) if heading else name, part, main.decode_contents(), questions
-        )
+        yield Chapter(name, heading, part, main.decode_contents(), questions)
         part = ""
 
 
@@ -159,6 +168,14 @@ def _made_printable(main: Any, name: str) -> None:
         tag.decompose()
     for tag in main.find_all("details"):
         tag["open"] = ""
+    for table in main.find_all("table"):
+        if table.tr and len(table.tr.find_all(["th", "td"])) > COLUMNS_AT_EASE:
+            table["class"] = [*table.get("class", []), "dense"]
+    names = main.find_all("h3")
+    if len(names) > HEADINGS:  # the list of sources: hundreds of publishers are no outline
+        for tag in names:
+            tag.name, tag["class"] = "p", "name"
+        names[0].parent["class"] = "names"
     for tag in main.find_all(True):
         for attribute, value in list(tag.attrs.items()):
             if attribute in {"id", "for", "aria-labelledby", "aria-describedby", "aria-controls"}:
@@ -188,7 +205,9 @@ def _print(source: Path, out: Path, line: str) -> None:
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError as error:
-        raise PdfError("no library to drive a browser, expected the packages of requirements.txt (playwright)") from error
+        raise PdfError(
+            "no library to drive a browser, expected the packages of requirements.txt (playwright)"
+        ) from error
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         try:
@@ -202,7 +221,8 @@ def _print(source: Path, out: Path, line: str) -> None:
         page = browser.new_page(java_script_enabled=False, color_scheme="light", offline=True)
         page.goto(source.resolve().as_uri())
         page.pdf(
-            path=out, format="A4", margin=MARGINS, print_background=True, outline=True, tagged=True,
+            path=out, format="A4", margin={"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
+            print_background=True, outline=True, tagged=True,
             display_header_footer=True, header_template="<span></span>", footer_template=FOOTER.format(line=escape(line)),
         )  # fmt: skip
         browser.close()

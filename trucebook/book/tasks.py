@@ -36,6 +36,8 @@ def build(
     declared: Mapping[str, Edition],
     jobs: int,
     report: Report,
+    *,
+    pdf: bool = False,
 ) -> None:
     """Bring the published book up to date.
 
@@ -53,6 +55,8 @@ def build(
         Notebooks that run side by side.
     report : Report
         Told what runs.
+    pdf : bool
+        Whether to print each edition as one PDF, too (needs a browser).
 
     Raises
     ------
@@ -75,7 +79,8 @@ def build(
         tasks += [graph.run(chapter, edition, imprint) for chapter in graph.chapters]
         tasks.append(graph.package(imprint))
     tasks += [graph.site(imprint, site) for imprint in site]
-    tasks.append(graph.publish(site))
+    tasks += [graph.pdf(imprint) for imprint in site if pdf]
+    tasks.append(graph.publish(site, pdf=pdf))
     _run(project, tasks, jobs, report)
 
 
@@ -148,11 +153,23 @@ class _Graph:
             self.project.manifest(imprint.id),
         )  # fmt: skip
 
-    def publish(self, editions: Sequence[Imprint]) -> TaskWithoutPath:
+    def pdf(self, imprint: Imprint) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            from trucebook.book.pdf import make_pdf
+
+            make_pdf(self.project, imprint, out)
+
+        return self._task(
+            f"pdf ({imprint.id})", run, {"imprint": asdict(imprint)},
+            [*module_closure({"trucebook.book.pdf"}), self.project.manifest(imprint.id)], self.project.pdf(imprint.id),
+        )  # fmt: skip
+
+    def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> TaskWithoutPath:
         def run(out: Path, **_: Any) -> None:
             publish(self.project, editions)
 
         inside = [self.project.manifest(one.id) for one in editions]
+        inside += [self.project.pdf(one.id) for one in editions if pdf]
         return self._task(
             "publish", run, {"editions": [asdict(one) for one in editions]}, inside,
             self.project.html / "index.html", self.project.html / ".nojekyll",
