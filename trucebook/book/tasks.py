@@ -16,7 +16,7 @@ from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
 
 from trucebook.book.editions import Edition
 from trucebook.book.execute import execute
-from trucebook.book.notebook import LIBRARY, Declaration, declaration
+from trucebook.book.notebook import LIBRARY, Declaration, declaration, module_closure
 from trucebook.book.project import Project
 from trucebook.book.report import Report
 from trucebook.book.site import IMPRINT, built_imprint, publish, recover, render
@@ -37,6 +37,8 @@ def build(
     declared: Mapping[str, Edition],
     jobs: int,
     report: Report,
+    *,
+    pdf: bool = False,
 ) -> None:
     """Bring the published book up to date.
 
@@ -54,6 +56,8 @@ def build(
         Notebooks that run side by side.
     report : Report
         Told what runs.
+    pdf : bool
+        Whether to print each edition as one PDF, too (needs a browser).
 
     Raises
     ------
@@ -65,7 +69,7 @@ def build(
     kept = [
         imprint for other in declared
         if other not in {one.id for one in editions}
-        and (imprint := built_imprint(project, other)) and imprint.data == str(data)
+        and (imprint := built_imprint(project, other)) and imprint.data == str(data) and project.package(other).is_file()
     ]  # fmt: skip
     order = list(declared)
     site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
@@ -76,8 +80,10 @@ def build(
     for edition, imprint in zip(editions, imprints, strict=True):
         earlier = sorted({day for day in days if day < imprint.as_of}, reverse=True)
         tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]
+        tasks.append(graph.package(imprint))
     tasks += [graph.site(imprint, site) for imprint in site]
-    tasks.append(graph.publish(site))
+    tasks += [graph.pdf(imprint) for imprint in site if pdf]
+    tasks.append(graph.publish(site, pdf=pdf))
     _run(project, tasks, jobs, report)
 
 
@@ -124,6 +130,18 @@ class _Graph:
             chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name,
         )  # fmt: skip
 
+    def package(self, imprint: Imprint) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            from trucebook.book.package import pack
+
+            pack(self.data, imprint.as_of, out)
+
+        return self._task(
+            f"data package ({imprint.id})", run,
+            {"as_of": imprint.as_of, "version": imprint.version, "folder": str(self.data)},
+            module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id),
+        )  # fmt: skip
+
     def site(self, imprint: Imprint, editions: Sequence[Imprint]) -> TaskWithoutPath:
         executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in self.chapters]
 
@@ -132,22 +150,33 @@ class _Graph:
 
         prose = [page for page in self.project.pages() if page.suffix == ".md"]
         look = [path for path in (LIBRARY / "book" / "site").rglob("*") if path.is_file()]
-        own = [LIBRARY / "book" / name for name in ("extension.py", "stage.py", "site.py")]
-        theme = [LIBRARY / "figures" / "theme.py", LIBRARY / "prose.py"]
+        own = module_closure({f"trucebook.book.{name}" for name in ("extension", "stage", "site")})
         config = [self.project.root / "_config.yml", self.project.root / "_toc.yml"]
         # Of the other editions a page names only the address and, unless it is the newest, the date.
         others = [(one.folder, one.as_of if one.folder else "") for one in editions]
         return self._task(
             f"pages ({imprint.id})", run, {"imprint": asdict(imprint), "editions": others},
-            [*prose, *look, *own, *theme, *config], executed,
+            [*prose, *look, *own, *config], [*executed, self.project.package(imprint.id)],
             self.project.site(imprint.id) / IMPRINT, self.project.manifest(imprint.id),
         )  # fmt: skip
 
-    def publish(self, editions: Sequence[Imprint]) -> TaskWithoutPath:
+    def pdf(self, imprint: Imprint) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            from trucebook.book.pdf import make_pdf
+
+            make_pdf(self.project, imprint, out)
+
+        return self._task(
+            f"pdf ({imprint.id})", run, {"imprint": asdict(imprint)},
+            module_closure({"trucebook.book.pdf"}), [self.project.manifest(imprint.id)], self.project.pdf(imprint.id),
+        )  # fmt: skip
+
+    def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> TaskWithoutPath:
         def run(out: Path, **_: Any) -> None:
             publish(self.project, editions)
 
         inside = [self.project.manifest(one.id) for one in editions]
+        inside += [self.project.pdf(one.id) for one in editions if pdf]
         return self._task(
             "publish", run, {"editions": [asdict(one) for one in editions]}, [], inside,
             self.project.html / "index.html", self.project.html / ".nojekyll",
