@@ -226,9 +226,8 @@ def index_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ERRO
     """Draw the mean gap of each pair over time, with the band that uncertain codes leave."""
     parts = []
     for one, other in PAIRS:
-        line = analysis.index_over_time(positions, evidence.as_of, one, other)
-        low, high = analysis.index_band(positions, list(line["day"]), one, other, error=error)
-        parts.append(line.assign(low_pct=low, high_pct=high, pair=f"{one}-{other}"))
+        line = analysis.index_over_time(positions, evidence.as_of, one, other, error=error)
+        parts.append(line.assign(pair=f"{one}-{other}"))
     table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     for column in ("index_pct", "low_pct", "high_pct"):
         table[column] = table[column].astype("float64").round(2)
