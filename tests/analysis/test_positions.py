@@ -225,3 +225,33 @@ def test_trades_pair_issues_of_opposite_weight():
 def test_the_articles_points_come_in_its_order():
     claims = pd.DataFrame({"id": ["2022-pf-arms-control", "other", "2022-pf-ceasefire-withdrawal"]})
     assert list(analysis.article_points(claims)["number"]) == [1, 10]
+
+
+def test_the_newest_clause_that_names_a_region_counts_for_it():
+    rows = [("RU", "territory-four-oblasts", 0, day) for day in ("2024-06-14", "2025-08-15", "2026-02-18")]
+    frame = table(*rows, ("UA", "territory-four-oblasts", 3, "2026-06-04"), ("RU", "crimea", 0, "2025-06-02"))
+    frame["position"] = [
+        "Ukraine leaves all four oblasts",
+        "Lines freeze in Kherson",
+        "Ukraine leaves Donbas",
+        "The front is the start",
+        "It is Russian",
+    ]
+    found = {
+        region: list(analysis.on_region(frame, "RU", region)["position"])
+        for region in ("Donetsk", "Zaporizhzhia", "Kherson", "Crimea")
+    }
+    assert found == {"Donetsk": ["Ukraine leaves Donbas"], "Zaporizhzhia": ["Ukraine leaves all four oblasts"],
+                     "Kherson": ["Lines freeze in Kherson"], "Crimea": ["It is Russian"]}  # fmt: skip
+    assert list(analysis.on_region(frame, "UA", "Kherson")["position"]) == ["The front is the start"]
+    assert analysis.on_region(frame, "UA", "Crimea").empty
+
+
+def test_the_main_voice_of_a_document_has_most_of_its_clauses():
+    frame = table(
+        ("UA", "a", 4, "2025-01-01"),
+        ("UA", "b", 4, "2025-01-01"),
+        ("RU", "a", 0, "2025-01-01"),
+        ("US", "a", 1, "2025-01-01"),
+    )
+    assert analysis.main_voice(frame.assign(document=["x", "x", "x", "y"])).to_dict() == {"x": "UA", "y": "US"}

@@ -104,6 +104,10 @@ def test_clauses_without_an_issue_or_a_number_are_compared_too(opened):
     clauses = plans.clauses_by_document(evidence, positions, evidence["plan_points"])
     assert clauses["paper-ru"]["other"] == "3. ru says."
     assert clauses["paper-ua"]["land"] == "– ua says."
+    others = {**CLAUSES[1], "id": "ru-beside", "actor": "RU", "document": "paper-ua", "position": "RU beside"}
+    evidence, positions = opened(issues=ISSUES, documents=DOCUMENTS, positions=[*CLAUSES, others], plan_points=points)
+    lines = plans.clauses_by_document(evidence, positions, evidence["plan_points"])["paper-ua"]["land"].splitlines()
+    assert [line.split(": ")[-1] for line in lines] == ["– ua says.", "RU beside."]
     assert "Other clauses" in plans.compare(evidence, positions, evidence["plan_points"])
 
 

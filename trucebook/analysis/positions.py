@@ -489,6 +489,24 @@ def trades(positions: pd.DataFrame, one: str = "RU", other: str = "UA", limit: i
     )
 
 
+def main_voice(positions: pd.DataFrame) -> pd.Series:
+    """Return for each document the actor who has most of its clauses: whose text its points are; of equals the first by code."""
+    counted = positions.groupby(["document", "actor"]).size().sort_index().sort_values(ascending=False, kind="stable")
+    return counted.reset_index().drop_duplicates("document").set_index("document")["actor"]
+
+
+def on_region(positions: pd.DataFrame, actor: str, region: str) -> pd.DataFrame:
+    """Return an actor's newest clause on a region's land: of those that name it, else of all; no row where there is none.
+
+    A clause on all four oblasts names each of them, one on Donbas names Donetsk and Luhansk.
+    """
+    issue = "crimea" if region == "Crimea" else "territory-four-oblasts"
+    own = positions[(positions["actor"] == actor) & (positions["issue"] == issue)]
+    words = [region, "four oblasts", *(["Donbas"] if region in ("Donetsk", "Luhansk") else [])]
+    named = own[own["position"].str.contains("|".join(words))]
+    return (named if len(named) else own).sort_values("said_on", kind="stable").tail(1)
+
+
 ARTICLE_POINTS = (
     "2022-pf-ceasefire-withdrawal", "2022-pf-1991-borders", "2022-pf-corridors-prisoners", "2022-pf-tribunal",
     "2022-pf-un-osce-guarantees", "2022-pf-reconstruction-funding", "2022-pf-demilitarised-zones", "2022-pf-reintegration",

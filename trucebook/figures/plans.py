@@ -84,8 +84,10 @@ def clauses_by_document(evidence: Evidence, positions: pd.DataFrame, points: pd.
         found.setdefault(row.document, {}).setdefault(row.issue, []).append(f"{mark} {row.point}")
     several = positions.groupby("document")["actor"].nunique() > 1
     numbered = {(document, issue) for document, by_issue in found.items() for issue in by_issue}
+    voice = analysis.main_voice(positions)
     for row in positions.itertuples():
-        if (row.document, row.issue) in numbered and not several[row.document]:
+        # The points say already what the document's own voice wants; others who are quoted in it stand beside them.
+        if (row.document, row.issue) in numbered and voice[row.document] == row.actor:
             continue
         who = f"{actors.get(row.actor, row.actor)}: " if several[row.document] else ""
         found.setdefault(row.document, {}).setdefault(row.issue, []).append(f"{who}{sentence(row.position)}")
@@ -201,9 +203,15 @@ COUNTERS = {"RU": "Russian officials", "UA": "Ukrainian officials", "other": "ot
 """Who counts a share of control, by the column ``side``."""
 
 
+INVASION = pd.Timestamp("2022-02-24")
+
+
 def control_chart(evidence: Evidence, control: pd.DataFrame) -> Figure:
     """Draw the share of each region under Russian control over time, a mark a count; counts are not joined."""
     own = control[control["region"].isin(REGIONS)].sort_values(["date", "id"])
+    # Crimea's count of 2014 would leave the years of the invasion a third of the width.
+    lately = own[own["date"] >= INVASION]
+    own = lately if len(lately) else own
     table = pd.DataFrame(
         {
             "region": own["region"].to_numpy(), "date": own["date"].to_numpy(), "share_pct": own["share_pct"].to_numpy(),
@@ -226,7 +234,7 @@ def control_chart(evidence: Evidence, control: pd.DataFrame) -> Figure:
         days = [f"{day_:%Y-%m-%d}" for day_ in (table["date"].min(), table["date"].max())]
         for region in regions:
             base = alt.Chart(table[table["region"] == region]).encode(
-                x=alt.X("date:T").scale(domain=days).title(None).axis(format="%Y", tickCount="year", labels=region == regions[-1]),
+                x=alt.X("date:T").scale(domain=days).title(None).axis(format="%Y", tickCount="year", grid=False) if region == regions[-1] else alt.X("date:T").scale(domain=days).axis(None),
                 y=alt.Y("share_pct:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100], labelExpr="datum.value + '%'"),
                 color=alt.Color("side:N").scale(domain=sides, range=[look[name][0] for name in sides]),
                 shape=alt.Shape("side:N").scale(domain=sides, range=[look[name][1] for name in sides]),
@@ -259,12 +267,9 @@ def territory_table(
     evidence: Evidence, positions: pd.DataFrame, control: pd.DataFrame, annexations: pd.DataFrame
 ) -> Html:
     """Return the five regions: claimed, annexed, controlled by whose newest count, and demanded by each side's newest paper."""
-    newest = analysis.latest(positions, ("RU", "UA"))
-    claim = _newest(newest[newest["issue"] == "recognition"].set_index("actor"), "RU")
+    claim = _newest(analysis.latest(positions[positions["issue"] == "recognition"], ("RU",)))
     rows = []
     for region in REGIONS:
-        issue = "crimea" if region == "Crimea" else "territory-four-oblasts"
-        about = newest[newest["issue"] == issue].set_index("actor")
         own = control[control["region"] == region].sort_values(["date", "id"], ascending=False)
         shares = "<br>".join(
             f"{safe(name)}: {row['share_pct']:.4g}% ({safe(row['estimated_by'])}, {day(row['date'])}; {short_links(evidence, row['sources'])})"
@@ -280,7 +285,8 @@ def territory_table(
                     f"{day(row['declared'])}. {safe(row['act'])} ({short_links(evidence, row['sources'])})" for row in declared.to_dict("records")
                 ) or "none on record",
                 "controlled: newest count of each": shares or "no share in our data",
-                "demanded: what Russia wants handed over": _newest(about, "RU"), "Ukraine’s newest position": _newest(about, "UA"),
+                "demanded: Russia’s newest clause that names it": _newest(analysis.on_region(positions, "RU", region)),
+                "Ukraine’s newest clause": _newest(analysis.on_region(positions, "UA", region)),
             }
         )  # fmt: skip
     return html_table(
@@ -291,12 +297,8 @@ def territory_table(
     )
 
 
-def _newest(about: pd.DataFrame, actor: str) -> str:
-    return (
-        f"{sentence(str(about.loc[actor, 'position']))} ({day(about.loc[actor, 'said_on'])})"
-        if actor in about.index
-        else "none on record"
-    )
+def _newest(rows: pd.DataFrame) -> str:
+    return "; ".join(f"{sentence(row.position)} ({day(row.said_on)})" for row in rows.itertuples()) or "none on record"
 
 
 def law_table(evidence: Evidence, obstacles: pd.DataFrame) -> Html:
@@ -420,29 +422,48 @@ def in_short(
         return answer(["No plan or position was public on the date of this edition."])
     coverage = evidence.coverage("documents")
     bound = (
-        f"Our documents are complete to {day(coverage.complete_until)}; a later one may be missing."
+        f"; our documents are complete to {day(coverage.complete_until)}, so a later one may be missing"
         if coverage.complete_until < evidence.as_of
         else ""
     )
+    held = f"{cite(count(len(positions), 'clause'), 'positions', positions)} from {count(positions['document'].nunique(), 'document')} stand on record by {day(evidence.as_of)}"
     return answer(
         [
-            f"{cite(count(len(positions), 'clause'), 'positions', positions)} from {count(positions['document'].nunique(), 'document')} stand on record by {day(evidence.as_of)}.",
-            pair_sentence(evidence, points, cite),
+            pair_sentence(evidence, positions, cite),
             formula_sentence(points, claims, cite),
             guarantees_sentence(evidence, guarantees, cite),
             sanctions_sentence(clauses, cite),
-            bound,
+            f"{held}{bound}.",
         ]
     )
 
 
-def pair_sentence(evidence: Evidence, points: pd.DataFrame, cite: Citations, issue: str = "force-limits") -> str:
-    """Say what the two US plans, where both are public, say on the size of Ukraine's army."""
+PAIR_ISSUES = {
+    "force-limits": "the size of Ukraine’s army", "nato-membership": "NATO", "nuclear-safety-znpp": "the Zaporizhzhia plant",
+}  # fmt: skip
+"""What readers ask about the first pair of documents."""
+
+
+def pair_sentence(evidence: Evidence, positions: pd.DataFrame, cite: Citations) -> str:
+    """Say what the first pair of documents, where public, says on the army, NATO and the nuclear plant."""
     names = evidence["documents"].set_index("id")["name"]
-    rows = [points[(points["document"] == key) & (points["issue"] == issue)] for key in FIRST_PAIR]
-    parts = [
-        f"{cite(str(names[own.iloc[0]['document']]), 'plan_points', own.iloc[0])}: {safe(sentence(own.iloc[0]['point']))}"
-        for own in rows
-        if len(own)
-    ]
-    return f"On the size of Ukraine’s army: {' '.join(parts)}" if parts else ""
+    parts = []
+    for issue, words in PAIR_ISSUES.items():
+        said = [positions[(positions["document"] == key) & (positions["issue"] == issue)] for key in FIRST_PAIR]
+        texts = [
+            f"{cite(str(names[own.iloc[0]['document']]), 'positions', own)}: {safe(_voices(evidence, own))}"
+            for own in said
+            if len(own)
+        ]
+        parts += [f"On {words}: {' '.join(texts)}"] if texts else []
+    return " ".join(parts)
+
+
+def _voices(evidence: Evidence, rows: pd.DataFrame) -> str:
+    """Return the clauses of a document on an issue, each with its actor where there are several."""
+    names = evidence["actors"].set_index("code")["name"]
+    several = rows["actor"].nunique() > 1
+    return " ".join(
+        (f"{names.get(row.actor, row.actor)}: " if several else "") + sentence(row.position)
+        for row in rows.itertuples()
+    )
