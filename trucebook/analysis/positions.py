@@ -495,13 +495,17 @@ def main_voice(positions: pd.DataFrame) -> pd.Series:
     return counted.reset_index().drop_duplicates("document").set_index("document")["actor"]
 
 
+def land_issue(region: str) -> str:
+    """Return the issue that a region's land belongs to."""
+    return "crimea" if region == "Crimea" else "territory-four-oblasts"
+
+
 def on_region(positions: pd.DataFrame, actor: str, region: str) -> pd.DataFrame:
     """Return an actor's newest clause on a region's land: of those that name it, else of all; no row where there is none.
 
     A clause on all four oblasts names each of them, one on Donbas names Donetsk and Luhansk.
     """
-    issue = "crimea" if region == "Crimea" else "territory-four-oblasts"
-    own = positions[(positions["actor"] == actor) & (positions["issue"] == issue)]
+    own = positions[(positions["actor"] == actor) & (positions["issue"] == land_issue(region))]
     words = [region, "four oblasts", *(["Donbas"] if region in ("Donetsk", "Luhansk") else [])]
     named = own[own["position"].str.contains("|".join(words))]
     return (named if len(named) else own).sort_values("said_on", kind="stable").tail(1)

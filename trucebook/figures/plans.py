@@ -207,7 +207,7 @@ INVASION = pd.Timestamp("2022-02-24")
 
 
 def control_chart(evidence: Evidence, control: pd.DataFrame) -> Figure:
-    """Draw the share of each region under Russian control over time, a mark a count; counts are not joined."""
+    """Draw the share of each region under Russian control over time, a mark a count; only counts of one hand are joined."""
     own = control[control["region"].isin(REGIONS)].sort_values(["date", "id"])
     # Crimea's count of 2014 would leave the years of the invasion a third of the width.
     lately = own[own["date"] >= INVASION]
@@ -241,8 +241,9 @@ def control_chart(evidence: Evidence, control: pd.DataFrame) -> Figure:
                 tooltip=["region:N", alt.Tooltip("date:T", format="%d %B %Y"), alt.Tooltip("share_pct:Q", title="percent"), "counted by:N"],
             )  # fmt: skip
             head = alt.TitleParams(region, anchor="start", fontSize=13, color=INK)
+            lines = base.mark_line(strokeWidth=1.2, opacity=0.5).encode(detail="counted by:N")
             parts.append(
-                base.mark_point(filled=True, size=60, opacity=0.85).properties(
+                (lines + base.mark_point(filled=True, size=60, opacity=0.85)).properties(
                     title=head, width=WIDTHS[size] - 50, height=62
                 )
             )
@@ -254,7 +255,7 @@ def control_chart(evidence: Evidence, control: pd.DataFrame) -> Figure:
     )
     return figure(
         draw, table, id="control", title=title,
-        subtitle="Share of the region’s area under Russian control, percent; each mark is one count, by different hands and methods, so marks are not joined; counts by a side of the war are its claims",
+        subtitle="Share of the region’s area under Russian control, percent; each mark is one count, a line joins those of one hand, since methods differ; counts by a side of the war are its claims",
         alt=f"{title}. {words}.", sources=source_line(evidence, own),
     )  # fmt: skip
 
@@ -286,7 +287,9 @@ def territory_table(
                 ) or "none on record",
                 "controlled: newest count of each": shares or "no share in our data",
                 "demanded: Russia’s newest clause that names it": _newest(analysis.on_region(positions, "RU", region)),
-                "Ukraine’s newest clause": _newest(analysis.on_region(positions, "UA", region)),
+                "Ukraine’s newest position": _newest(
+                    analysis.latest(positions[positions["issue"] == analysis.land_issue(region)], ("UA",))
+                ),
             }
         )  # fmt: skip
     return html_table(
