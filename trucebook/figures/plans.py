@@ -226,27 +226,33 @@ def control_chart(evidence: Evidence, control: pd.DataFrame) -> Figure:
         if regions
         else "Area under Russian control"
     )
+    counts = table.groupby(["region", "counted by"]).size()
+    hands = sorted(set(counts[counts >= 3].index.get_level_values("counted by")))
     sides = [name for name in COUNTERS.values() if name in set(table["side"])]
     look = {COUNTERS["RU"]: (ACTOR_COLOURS["RU"], "square"), COUNTERS["UA"]: (ACTOR_COLOURS["UA"], "circle"), COUNTERS["other"]: (INK, "diamond")}  # fmt: skip
 
     def draw(size: Size) -> alt.TopLevelMixin:
         parts = []
         days = [f"{day_:%Y-%m-%d}" for day_ in (table["date"].min(), table["date"].max())]
+        legend = alt.Legend(symbolOpacity=1, columnPadding=12)
+        colour = alt.Color("side:N").scale(domain=sides, range=[look[name][0] for name in sides]).legend(legend)
+        y = alt.Y("share_pct:Q").scale(domain=[0, 100]).title(None).axis(
+            values=[0, 50, 100], labelExpr="datum.value == 50 ? '' : datum.value + '%'", ticks=False, domain=False
+        )  # fmt: skip
         for region in regions:
-            base = alt.Chart(table[table["region"] == region]).encode(
-                x=alt.X("date:T").scale(domain=days).title(None).axis(format="%Y", tickCount="year", grid=False) if region == regions[-1] else alt.X("date:T").scale(domain=days).axis(None),
-                y=alt.Y("share_pct:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100], labelExpr="datum.value + '%'"),
-                color=alt.Color("side:N").scale(domain=sides, range=[look[name][0] for name in sides]),
-                shape=alt.Shape("side:N").scale(domain=sides, range=[look[name][1] for name in sides]),
+            axis = alt.Axis(format="%Y", tickCount="year", grid=False) if region == regions[-1] else None
+            x = alt.X("date:T").scale(domain=days).title(None).axis(axis)
+            lines = alt.Chart(table).mark_line(strokeWidth=1.2, opacity=0.5).encode(
+                x=x, y=y, color=colour, detail="counted by:N"
+            )  # fmt: skip
+            marks = alt.Chart(table).mark_point(filled=True, size=60, opacity=0.85).encode(
+                x=x, y=y, color=colour, shape=alt.Shape("side:N").scale(domain=sides, range=[look[name][1] for name in sides]),
                 tooltip=["region:N", alt.Tooltip("date:T", format="%d %B %Y"), alt.Tooltip("share_pct:Q", title="percent"), "counted by:N"],
             )  # fmt: skip
+            lines = lines.transform_filter(alt.FieldOneOfPredicate("counted by", hands))
+            chosen = [layer.transform_filter(alt.datum.region == region) for layer in (lines, marks)]
             head = alt.TitleParams(region, anchor="start", fontSize=13, color=INK)
-            lines = base.mark_line(strokeWidth=1.2, opacity=0.5).encode(detail="counted by:N")
-            parts.append(
-                (lines + base.mark_point(filled=True, size=60, opacity=0.85)).properties(
-                    title=head, width=WIDTHS[size] - 50, height=62
-                )
-            )
+            parts.append(alt.layer(*chosen).properties(title=head, width=WIDTHS[size] - 50, height=62))
         return alt.vconcat(*parts, spacing=8)
 
     words = "; ".join(
@@ -255,7 +261,7 @@ def control_chart(evidence: Evidence, control: pd.DataFrame) -> Figure:
     )
     return figure(
         draw, table, id="control", title=title,
-        subtitle="Share of the region’s area under Russian control, percent; each mark is one count, a line joins those of one hand, since methods differ; counts by a side of the war are its claims",
+        subtitle="Share of the region’s area under Russian control, percent; each mark is one count, a line joins those of one hand, where it made three or more, since methods differ; counts by a side of the war are its claims",
         alt=f"{title}. {words}.", sources=source_line(evidence, own),
     )  # fmt: skip
 
@@ -429,7 +435,7 @@ def in_short(
         if coverage.complete_until < evidence.as_of
         else ""
     )
-    held = f"{cite(count(len(positions), 'clause'), 'positions', positions)} from {count(positions['document'].nunique(), 'document')} stand on record by {day(evidence.as_of)}"
+    held = f"On record by {day(evidence.as_of)}: {cite(count(len(positions), 'clause'), 'positions', positions)} from {count(positions['document'].nunique(), 'document')}"
     return answer(
         [
             pair_sentence(evidence, positions, cite),

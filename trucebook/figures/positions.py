@@ -344,18 +344,19 @@ def _cell(evidence: Evidence, rows: pd.DataFrame, documents: pd.Series) -> str:
     """Return an actor's positions on an issue: the newest in full, the earlier ones to unfold."""
     if rows.empty:
         return ""
-    first, *earlier = [_stated(evidence, row, documents) for row in rows.to_dict("records")]
+    newest, *earlier = rows.to_dict("records")
+    first = _stated(evidence, newest, documents)
     if not earlier:
         return first
-    lines = "".join(f"<li>{one}</li>" for one in earlier)
+    lines = "".join(f"<li>{_stated(evidence, row, documents, 1)}</li>" for row in earlier)
     return f"{first}<details><summary>How it moved: {count(len(earlier), 'earlier clause')}</summary><ol>{lines}</ol></details>"
 
 
-def _stated(evidence: Evidence, row: dict[str, Any], documents: pd.Series) -> str:
+def _stated(evidence: Evidence, row: dict[str, Any], documents: pd.Series, links: int = 2) -> str:
     level = "" if pd.isna(row["concession_level"]) else f", level {row['concession_level']:.0f}"
     return (
         f"{safe(sentence(row['position']))} <small>{day(row['said_on'])}, {safe(documents.get(row['document'], row['document']))}{level}; "
-        f"{short_links(evidence, row['sources'])}</small>"
+        f"{short_links(evidence, row['sources'], links)}</small>"
     )
 
 
