@@ -70,7 +70,7 @@ def test_every_part_of_the_chapter_says_so_where_nothing_can_be_compared(opened,
         bargaining.spells_chart(evidence, positions).html, bargaining.movement_table(evidence, positions), bargaining.gap_model(evidence, positions),
         bargaining.certainty(evidence, positions), bargaining.without_chart(evidence, positions).html, bargaining.pairs_table(evidence, positions),
         bargaining.range_chart(evidence, positions).html, bargaining.closest_table(evidence, positions), bargaining.trades_table(evidence, positions),
-        plans.in_short(evidence, positions, points, evidence["claims"], clauses, guarantees, cite), plans.clauses_table(evidence, positions),
+        plans.in_short(evidence, positions, points, evidence["claims"], clauses, guarantees, cite), plans.clauses_table(evidence, positions, points),
         plans.compare(evidence, positions, points), plans.formula_table(evidence, points, evidence["claims"]),
         plans.territory_table(evidence, positions, evidence["control"], evidence["annexations"]), plans.law_table(evidence, evidence["obstacles"]),
         plans.guarantees_table(evidence, guarantees), plans.control_chart(evidence, evidence["control"]).html, plans.sanctions_table(evidence, positions, clauses),
@@ -101,6 +101,9 @@ def test_clauses_without_an_issue_or_a_number_are_compared_too(opened):
         for one, number, numbered, issue in (("ru", "3", "text", ""), ("ua", "1", "ours", "land"))
     ]  # fmt: skip
     evidence, positions = opened(issues=ISSUES, documents=DOCUMENTS, positions=CLAUSES, plan_points=points)
+    table = plans.clauses_table(evidence, positions, evidence["plan_points"])
+    assert table.count("<tr>") == 1 + len(CLAUSES) + len(points)
+    assert "3. ru says." in table
     clauses = plans.clauses_by_document(evidence, positions, evidence["plan_points"])
     assert clauses["paper-ru"]["other"] == "3. ru says."
     assert clauses["paper-ua"]["land"] == "– ua says."

@@ -25,6 +25,7 @@ FIRST_PAIR = ("2025-us-28-point", "2025-20-point-framework")
 FORMULA = "2022-peace-formula"
 
 OTHER = "other"
+OTHER_TITLE = "Other clauses"
 """Where points stand that fit no issue."""
 
 BENCHMARKS = ("1994-budapest-memorandum", "2022-istanbul-communique")
@@ -51,27 +52,40 @@ def _documents(evidence: Evidence) -> pd.DataFrame:
     )
 
 
-def clauses_table(evidence: Evidence, positions: pd.DataFrame) -> Html:
-    """Return every clause of every document, to be searched, sorted and downloaded: plan, issue, clause."""
-    if positions.empty:
+def clauses_table(evidence: Evidence, positions: pd.DataFrame, points: pd.DataFrame) -> Html:
+    """Return every clause and every point of every document, to be searched, sorted and downloaded: plan, issue, clause."""
+    if positions.empty and points.empty:
         return Html("<p>No clause of any document was public on the date of this edition.</p>")
     titles = issue_titles(evidence)
-    documents = _documents(evidence)["name"]
+    documents = _documents(evidence)
     actors = evidence["actors"].set_index("code")["name"]
-    own = positions.sort_values(["said_on", "document", "issue"], ascending=[False, True, True])
+    clauses = positions.assign(
+        who=positions["actor"].map(actors), clause=[sentence(text) for text in positions["position"]]
+    )
+    listed_points = points.assign(
+        said_on=points["document"].map(documents["of"]), who="", concession_level=pd.NA,
+        clause=[f"{mark} {text}" for mark, text in zip(_marks(points), points["point"], strict=True)],
+    )  # fmt: skip
+    own = pd.concat([clauses, listed_points.astype({"concession_level": "Int64"})])
+    own = own.sort_values(["said_on", "document", "issue"], ascending=[False, True, True], kind="stable")
     table = pd.DataFrame(
         {
-            "plan": own["document"].map(documents), "of": own["said_on"], "issue": own["issue"].map(titles), "who": own["actor"].map(actors),
-            "clause": [sentence(text) for text in own["position"]], "level": own["concession_level"],
+            "plan": own["document"].map(documents["name"]), "of": own["said_on"], "issue": own["issue"].map(titles).fillna(OTHER_TITLE),
+            "who": own["who"], "clause": own["clause"], "level": own["concession_level"],
         }
     )  # fmt: skip
     file = table.assign(confidence=own["confidence"], sources=own["sources"])
     link = download("plans-by-issue.csv", file.to_csv(index=False, date_format="%Y-%m-%d"), "All clauses (CSV)")
     shown = table.assign(sources=[short_links(evidence, cell, 1) for cell in own["sources"]])
     return Html(
-        html_table(shown, "Clauses of the plans by issue", ["sources"], tall=True, stack=True, find=True)
+        html_table(shown, "Clauses and points of the plans by issue", ["sources"], tall=True, stack=True, find=True)
         + f'<p class="below">{link}</p>'
     )
+
+
+def _marks(points: pd.DataFrame) -> list[str]:
+    """Return what stands before each point: its number in the text, or a dash where the number is ours."""
+    return [f"{row.number}." if row.numbered == "text" else "–" for row in points.itertuples()]
 
 
 def clauses_by_document(evidence: Evidence, positions: pd.DataFrame, points: pd.DataFrame) -> dict[str, dict[str, str]]:
@@ -79,8 +93,7 @@ def clauses_by_document(evidence: Evidence, positions: pd.DataFrame, points: pd.
     actors = evidence["actors"].set_index("code")["name"]
     found: dict[str, dict[str, list[str]]] = {}
     in_order = points.assign(issue=points["issue"].fillna(OTHER)).sort_values(["document", "number"])
-    for row in in_order.itertuples():
-        mark = f"{row.number}." if row.numbered == "text" else "–"
+    for row, mark in zip(in_order.itertuples(), _marks(in_order), strict=True):
         found.setdefault(row.document, {}).setdefault(row.issue, []).append(f"{mark} {row.point}")
     several = positions.groupby("document")["actor"].nunique() > 1
     numbered = {(document, issue) for document, by_issue in found.items() for issue in by_issue}
@@ -109,7 +122,7 @@ def compare(evidence: Evidence, positions: pd.DataFrame, points: pd.DataFrame) -
         else tuple(sorted(known, key=lambda key: (-len(clauses[key]), key))[:2])
     )
     titles = issue_titles(evidence)
-    names = {str(key): str(title) for key, title in titles.items()} | {OTHER: "Other clauses"}
+    names = {str(key): str(title) for key, title in titles.items()} | {OTHER: OTHER_TITLE}
     issues = list(names)
     heads = {key: f"{documents.loc[key, 'name']} ({day(documents.loc[key, 'of'])})" for key in known}
     selects = "".join(
