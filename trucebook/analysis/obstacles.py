@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from trucebook.analysis import mediation, timeline
@@ -52,8 +51,9 @@ def changes(then: Frames, now: Frames, since: date, as_of: date, complete: Mappi
     -------
     pandas.DataFrame
         ``key, measured_by, before, after`` (NaN where nothing can be measured), ``low, high`` (interval of the change of a gap, else
-        NaN), ``issues`` (how many a gap is taken over), ``verdict`` (grew, shrank, no clear change, not known), ``rows`` (ids of the rows that
-        became known between the days, of the table that ``measured_by`` stands for) and ``statements`` (ids of new rows of obstacles).
+        NaN), ``issues`` (how many a gap is taken over), ``verdict`` (grew, shrank, no clear change, not known), ``rows`` (ids of the rows new
+        since the earlier day that show it, of the table that ``measured_by`` stands for: clauses that set a level now, truces, the
+        newest meeting of each host) and ``statements`` (ids of new rows of obstacles).
 
     Notes
     -----
@@ -108,19 +108,20 @@ def _by_gap(then: Frames, now: Frames, issues: list[str], start: pd.Timestamp, e
     old = gap.gaps(gap.dated(then["positions"], then["documents"]))["gap"]
     new = gap.gaps(positions)["gap"]
     shared = [issue for issue in issues if issue in old.index and issue in new.index]
-    fresh = positions[
-        positions["issue"].isin(issues)
-        & positions["actor"].isin(["RU", "UA"])
-        & positions["concession_level"].notna()
-        & (positions["known_on"] > start)
+    own = positions[
+        positions["issue"].isin(issues) & positions["actor"].isin(["RU", "UA"]) & positions["concession_level"].notna()
     ]
+    newest = own["said_on"] == own.groupby(["issue", "actor"])["said_on"].transform("max")
+    fresh = own[newest & (own["known_on"] > start)]
     rows = tuple(fresh["id"])
     if not shared:
         return Measured(rows=rows)
     before, after = float(old[shared].mean()), float(new[shared].mean())
     drawn = gap.simulate_index(positions, [start, end], draws=1000, issues=shared) * gap.SCALE / 100
-    ends = gap.band(drawn[1] - drawn[0])
-    low, high = (float(np.clip(one, -before, gap.SCALE - before)) for one in ends)  # a gap stays within the scale
+    change = after - before
+    # At an end of the scale codes err to one side only: take the wider side both ways, within what the scale allows.
+    reach = max(abs(float(one) - change) for one in gap.band(drawn[1] - drawn[0]))
+    low, high = max(change - reach, -before), min(change + reach, gap.SCALE - before)
     return Measured(before, after, _verdict(low, high), rows, low, high, len(shared))
 
 
@@ -139,7 +140,8 @@ def _by_hosts(then: Frames, now: Frames, start: pd.Timestamp, end: pd.Timestamp)
     earlier, later = _hosted(then["events"], start - (end - start), start), _hosted(now["events"], start, end)
     before, after = (one["hosts"].str.split(";").explode().nunique() for one in (earlier, later))
     more = after - before if abs(after - before) >= LEAST_HOSTS else 0
-    return Measured(before, after, _verdict(more, more), tuple(later["id"]))
+    shown = later.drop_duplicates("hosts", keep="last")
+    return Measured(before, after, _verdict(more, more), tuple(shown["id"]))
 
 
 def _hosted(events: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:

@@ -259,7 +259,7 @@ def correlation_chart(talks: Calendar) -> Figure:
             last = place == len(shown) - 1
             base = alt.Chart(part).transform_filter("datum.calendar == talks").encode(
                 x=alt.X("lag:Q").scale(domain=[-analysis.LAGS, analysis.LAGS], padding=6)
-                .axis(values=list(range(-analysis.LAGS, analysis.LAGS + 1, 2)), grid=False, labels=last)
+                .axis(values=list(range(-analysis.LAGS, analysis.LAGS + 1, 2)), grid=False, labels=last, ticks=last)
                 .title("months by which it follows the talks (minus: comes before)" if last else None)
             )  # fmt: skip
             y = alt.Y("low:Q").scale(domain=[-1, 1]).title(None).axis(values=[-1, 0, 1])
@@ -286,6 +286,7 @@ def correlation_chart(talks: Calendar) -> Figure:
     drawn = rows[rows["measure"].isin(["drones-launched", "missiles-launched", analysis.AFP])]
     return figure(
         draw, table.rename(columns={"lag": "months after talks", "r": "correlation"}), id="talks-correlation", title=title,
+        columns=["series", "calendar", "months after talks", "correlation", "low", "high"],
         subtitle="Correlation of the month-to-month change with the number of talks in a month, by delay, both freed of their own memory; lines: 95% intervals, of which one in twenty misses zero by chance",
         alt=f"{title}. {words}.", sources=source_line(talks.chapter.evidence, drawn),
         controls=[Select("talks", "Calendar", options)] if len(options) > 1 else [],

@@ -85,8 +85,9 @@ def table(obstacles: Obstacles, cite: Citations) -> Html:
     rows = []
     for group in groups.to_dict("records"):
         own = stated[stated["issue"] == group["key"]].sort_values("known_on", ascending=False)
+        fresh = set(obstacles.changes.loc[group["key"], "statements"])
         items = "".join(
-            f"<li>{sentence(safe(one['statement']))} ({day(one['date'] if pd.notna(one['date']) else one['known_on'])}; {source_links(evidence, one['sources'])})</li>"
+            f"<li>{'<b>New.</b> ' if one['id'] in fresh else ''}{sentence(safe(one['statement']))} ({day(one['date'] if pd.notna(one['date']) else one['known_on'])}; {source_links(evidence, one['sources'])})</li>"
             for one in own.to_dict("records")
         )
         rows.append(
@@ -127,7 +128,7 @@ def change_words(obstacles: Obstacles, key: str, cite: Citations) -> str:
         moved = f", change {signed(change['low'])} to {signed(change['high'])}" if len(fresh) else ""
         words = f"distance {before:.1f} then, {after:.1f} now, of {analysis.gap.SCALE}{moved}, over {count(int(change['issues']), 'issue')}; {new}"
     elif kind == "gap":
-        words = f"no distance can be taken on both days; {cite(count(len(fresh), 'new coded clause'), name, fresh)}"
+        words = f"no distance can be taken on both days; {cite(count(len(fresh), 'new clause'), name, fresh)}"
     elif kind == "truces" and len(fresh):
         words = f"of {cite(count(len(fresh), 'truce') + ' whose outcome became known', name, fresh)}, {before:.0f} not kept or never begun, {after:.0f} kept at least in part"
     elif kind == "truces":
@@ -135,12 +136,10 @@ def change_words(obstacles: Obstacles, key: str, cite: Citations) -> str:
     elif kind == "hosts" and change["verdict"] == analysis.UNKNOWN:
         words = "meetings are not covered for half of the time between"
     elif kind == "hosts":
-        words = f"{count(int(after), 'host')} of {cite(count(len(fresh), 'meeting'), name, fresh)}, {count(int(before), 'host')} in as many days before"
+        words = f"{cite(count(int(after), 'host'), name, fresh)} of meetings, {count(int(before), 'host')} in as many days before"
     else:
         words = "no measure"
-    stated = evidence["obstacles"]
-    stated = stated[stated["id"].isin(change["statements"])]
-    said = f"; {cite(count(len(stated), 'new statement'), 'obstacles', stated)}"
+    said = f"; {count(len(change['statements']), 'new statement')}" if change["statements"] else ""
     covered = ""
     if kind != "statements":
         complete = evidence.coverage(name).complete_until

@@ -17,7 +17,7 @@ from trucebook.analysis.scenarios import COLLAPSE, FROZEN, OUTCOMES, PARTIAL, PE
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.model import Slider, model
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, publisher_anchor, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import INK, QUIET
 from trucebook.figures.words import answer
@@ -35,6 +35,9 @@ VIEWS = {
     "pooled": "Pooled",
 }
 STATES = {True: "seen", False: "not seen", None: "not known"}
+
+RECORD = "forecasts-of-others"
+"""Anchor of the list of all forecasts of others."""
 
 LEFT_OUT = {"bounds": ("bound", "bounds"), "void": ("void one", ""), "open": ("open one", "")}
 """Forecasts that get no score, by state: in words, one and several."""
@@ -157,14 +160,14 @@ def record_sentence(chapter: Chapter) -> str:
     )
 
 
-def outside_sentence(chapter: Chapter, cite: Citations) -> str:
+def outside_sentence(chapter: Chapter) -> str:
     """Say how others' forecasts did."""
     scored, states = analysis.outside_record(chapter.frames["forecasts"])
     exact = scored[scored["brier_score"].notna()]
     if exact.empty:
         return "No forecast of others has come out yes or no on this date."
     row = analysis.outside_scores(scored).iloc[0]
-    number = cite(count(states["scored"], "forecast"), "forecasts", exact)
+    number = f'<a class="n" href="#{RECORD}">{count(states["scored"], "forecast")}</a>'
     left = listed(count(states[state], *words) for state, words in LEFT_OUT.items() if states[state])
     return (
         f"Of {number} of others that came out yes or no, <b>{count(int(exact['y'].sum()), 'outcome')}</b> came true where {exact['p'].sum():.1f} were to be "
@@ -190,7 +193,7 @@ def in_short(chapter: Chapter, cite: Citations) -> Html:
     return answer(
         [
             pooled_sentence(chapter), lasting_sentence(chapter, cite), record_sentence(chapter),
-            outside_sentence(chapter, cite), mind_sentence(chapter),
+            outside_sentence(chapter), mind_sentence(chapter),
         ]
     )  # fmt: skip
 
@@ -276,16 +279,16 @@ def views_chart(chapter: Chapter) -> Figure:
             bars = (
                 base.transform_filter("isValid(datum.low)")
                 .mark_rule(color=COLOURS[name], strokeWidth=2)
-                .encode(x=x.axis(tickCount=5, labels=last), x2="high:Q")
+                .encode(x=x.axis(tickCount=5, labels=last, ticks=last, grid=last), x2="high:Q")
                 .transform_calculate(percent="datum.low")
             )
             dots = base.mark_point(filled=True, size=70, opacity=1).encode(
-                x=x.axis(tickCount=5, labels=last), color=alt.value(COLOURS[name]),
+                x=x.axis(tickCount=5, labels=last, ticks=last, grid=last), color=alt.value(COLOURS[name]),
                 shape=alt.condition("datum.view == 'Pooled'", alt.value("diamond"), alt.value("circle")),
                 tooltip=["outcome:N", "view:N", "percent:Q", "low:Q", "high:Q"],
             )  # fmt: skip
             text = base.mark_text(align="left", dx=8, dy=-8, color=INK, fontSize=11).encode(
-                x=x.axis(tickCount=5, labels=last), text=alt.Text("percent:Q", format=".0f")
+                x=x.axis(tickCount=5, labels=last, ticks=last, grid=last), text=alt.Text("percent:Q", format=".0f")
             )
             parts.append((bars + dots + text).properties(
                 width=WIDTHS[size] - 120, height=24 * part["view"].nunique(),
@@ -457,16 +460,17 @@ def fits_table(chapter: Chapter) -> Html:
     rows = rows[rows["question"].isin(asked.index)]
     if rows.empty:
         return Html("")
+    used = rows[rows["fits"] != "none"]
     table = pd.DataFrame(
         {
-            "question": rows["question"],
-            "forecasts": rows["question"].map(asked),
-            "counts for": rows["fits"],
-            "why": rows["reason"],
+            "question": used["question"], "forecasts": used["question"].map(asked), "counts for": used["fits"].str.replace("-", " "),
+            "why": used["reason"],
         }
-    )
+    )  # fmt: skip
+    rest = len(rows) - len(used)
     return Html(
-        f"<details><summary>Which questions fit ({count(len(table), 'question')})</summary>{html_table(table, 'Questions and what they count for', find=True)}</details>"
+        f"<details><summary>Which questions fit ({len(used)} of {len(rows)})</summary>{html_table(table, 'Questions and what they count for', find=True)}"
+        f"<p>{sentence(count(rest, 'question'))[:-1]} on record {'fits' if rest == 1 else 'fit'} no outcome: asked for something else, for a suspension of any length, by periods, on a condition, or without a day.</p></details>"
     )
 
 
@@ -543,14 +547,18 @@ def course_chart(chapter: Chapter) -> Figure:
     own = chapter.record[chapter.record["view"] == "pooled"]
     views = chapter.record[chapter.record["view"] != "pooled"].groupby("day")[list(OUTCOMES)]
     low, high = views.min(), views.max()
-    table = pd.DataFrame(
-        [
-            (row["day"], NAMES[name], 100 * row[name], 100 * low.loc[row["day"], name], 100 * high.loc[row["day"], name], NAMES.get(row["came"], "not resolved yet"))
-            for row in own.to_dict("records")
-            for name in OUTCOMES
-        ],
-        columns=["month end", "outcome", "percent", "lowest view", "highest view", "came"],
-    ).round(dict.fromkeys(("percent", "lowest view", "highest view"), 1))  # fmt: skip
+    days = list(own["day"])
+    table = pd.DataFrame({"month end": days, "came": [NAMES.get(one, "not resolved yet") for one in own["came"]]})
+    drawn = table.set_axis(["day", "came"], axis=1)
+    for place, name in enumerate(OUTCOMES):
+        ends = {
+            "": list(own[name]),
+            ", lowest view": list(low[name].reindex(days)),
+            ", highest view": list(high[name].reindex(days)),
+        }
+        for (part, values), key in zip(ends.items(), ("p", "l", "h"), strict=True):
+            percent = [round(100 * value, 1) for value in values]
+            table[NAMES[name] + part], drawn[f"{key}{place}"] = percent, percent
     done = own[own["came"].notna()]
     lead = [likeliest({name: row[name] for name in OUTCOMES}) for row in done.to_dict("records")]
     right = sum(one == came for one, came in zip(lead, done["came"], strict=True))
@@ -560,35 +568,28 @@ def course_chart(chapter: Chapter) -> Figure:
         else "Our forecasts at past month ends: none can be scored yet"
     )
 
-    drawn = table.set_axis(["day", "outcome", "percent", "low", "high", "came"], axis=1)
-
     def draw(size: Size) -> alt.TopLevelMixin:
         columns = 2 if size == "wide" else 1
         parts = []
-        for name in OUTCOMES:
-            own_rows = drawn[drawn["outcome"] == NAMES[name]]
+        for place, name in enumerate(OUTCOMES):
             x = alt.X("day:T").title(None).axis(format="%Y", tickCount="year", grid=False)
-            base = alt.Chart(own_rows).encode(x=x)
-            y = alt.Y("percent:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100])
+            base = alt.Chart(drawn).encode(x=x)
+            y = alt.Y(f"p{place}:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100])
             band = base.mark_area(color=COLOURS[name], opacity=0.25).encode(
-                y=alt.Y("low:Q").scale(domain=[0, 100]).title(None), y2="high:Q"
+                y=alt.Y(f"l{place}:Q").scale(domain=[0, 100]).title(None), y2=f"h{place}:Q"
             )
-            line = base.mark_line(color=COLOURS[name], strokeWidth=2).encode(
-                y=y,
-                tooltip=[
-                    alt.Tooltip("day:T", format="%d %B %Y"),
-                    "outcome:N",
-                    "percent:Q",
-                    "low:Q",
-                    "high:Q",
-                    "came:N",
-                ],
-            )
-            hits = own_rows[own_rows["came"] == own_rows["outcome"]]
+            tips = [
+                alt.Tooltip(field, title=title, format=form)
+                for field, title, form in (
+                    ("day:T", "month end", "%d %B %Y"), (f"p{place}:Q", "percent", ""), (f"l{place}:Q", "lowest view", ""),
+                    (f"h{place}:Q", "highest view", ""),
+                )
+            ]  # fmt: skip
+            line = base.mark_line(color=COLOURS[name], strokeWidth=2).encode(y=y, tooltip=[*tips, "came:N"])
             layers = [band, line]
-            if len(hits):  # of no rows, Vega cannot tell the extent and warns
-                points = alt.Chart(hits).mark_point(filled=True, size=26, opacity=1, color=COLOURS[name])
-                layers.append(points.encode(x=x, y=y))
+            if (drawn["came"] == NAMES[name]).any():  # of no rows, Vega cannot tell the extent and warns
+                hits = base.transform_filter(f"datum.came === '{NAMES[name]}'")
+                layers.append(hits.mark_point(filled=True, size=26, opacity=1, color=COLOURS[name]).encode(y=y))
             parts.append(
                 alt.layer(*layers).properties(
                     width=WIDTHS[size] // columns - 44,
@@ -604,7 +605,7 @@ def course_chart(chapter: Chapter) -> Figure:
         f"{NAMES[name].lower()} after {number}" for name, number in done["came"].value_counts().items()
     )
     return figure(
-        draw, table, id="course", title=title,
+        draw, table, id="course", title=title, columns=["month end", *NAMES.values(), "came"],
         subtitle=f"Pooled chance of each outcome within {count(chapter.settings.months, 'month')}, percent, from what was known at each month end; band: lowest to highest view; dots: months after which this outcome came",
         alt=f"{title}. What came: {resolved or 'not resolved'}.", sources=source_line(chapter.evidence, chapter.frames["truces"]),
     )  # fmt: skip
@@ -683,12 +684,19 @@ def outside_listing(chapter: Chapter) -> Html:
             "forecaster": rows["forecaster"], "question": rows["question"], "outcome": rows["outcome"], "stated on": rows["date"], "public since": rows["known_on"],
             "chance": [f"{words.get(bound, '')}{chance:g}%" for bound, chance in zip(rows["bound"].fillna(""), rows["probability_pct"], strict=True)],
             "came true": came, "Brier score": [score(key) for key in rows["id"]],
+            "source": [publisher_links(chapter.evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return Html(
-        f"<details><summary>Every forecast and what came of it ({count(len(table), 'row')})</summary>"
-        f"{html_table(table, 'Forecasts of others and what came of them', tall=True, find=True)}</details>"
+        f'<details id="{RECORD}"><summary>Every forecast and what came of it ({count(len(table), "row")})</summary>'
+        f"{html_table(table, 'Forecasts of others and what came of them', ['source'], tall=True, find=True)}</details>"
     )
+
+
+def publisher_links(evidence: Evidence, cell: str) -> str:
+    """Return the publishers of a row's sources, each linked to its pages on the page of sources."""
+    names = dict.fromkeys(evidence["sources"].loc[cell.split(";"), "publisher"])
+    return "; ".join(f'<a href="sources.html#{publisher_anchor(name)}">{safe(name)}</a>' for name in names)
 
 
 def reliability_chart(chapter: Chapter) -> Figure:
