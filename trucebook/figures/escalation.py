@@ -20,7 +20,7 @@ from trucebook.prose import count, day, listed, sentence, span
 
 LABELS = {"drones": "Drones launched", "missiles": "Missiles launched", "territory": "Territory gained"}
 HUES = {"drones": COLOURS[COLLAPSE], "missiles": COLOURS[FROZEN], "territory": COLOURS[PARTIAL]}
-CALENDARS = {"rounds": "rounds with both sides present", "contacts": "all meetings and calls held"}
+CALENDARS = {"rounds": "rounds of both sides", "contacts": "meetings and calls"}
 
 OUTLIER = 10
 """A month with more territory than so many times the usual one is named instead of drawn: it would flatten all others."""
@@ -184,7 +184,9 @@ def rounds_table(talks: Calendar, cite: Citations) -> Html:
     if not counted:
         return Html(without)
     return Html(
-        html_table(pd.DataFrame(counted), "Launches around each round, estimated from monthly counts", ["round"])
+        html_table(
+            pd.DataFrame(counted), "Launches around each round, estimated from monthly counts", ["round"], stack=True
+        )
         + without
     )
 
@@ -337,7 +339,7 @@ def territory_chart(talks: Calendar) -> Figure:
     ids = talks.chapter.frames["escalation"]
     return figure(
         draw, table.drop(columns="id").rename(columns={"known_on": "public since"}), id="territory", title=title,
-        subtitle=f"Square kilometres gained by Russian forces a month (minus: lost); bars: AFP from the maps of the Institute for the Study of War; diamonds: other counters, whose spread shows the uncertainty; triangle: a round was held. A month without a bar has no count.{missing}",
+        subtitle=f"Square kilometres gained by Russian forces a month (minus: lost); bars: AFP from the maps of the Institute for the Study of War; diamonds: other counters, whose spread shows the uncertainty; triangle: a round was held. A month without a bar has no count by AFP.{missing}",
         alt=f"{title}. {count(len(main), 'month')} counted by AFP, {count(len(table) - len(main), 'count')} by others.{missing}",
         sources=source_line(talks.chapter.evidence, ids[ids["id"].isin(table["id"])]),
     )  # fmt: skip
