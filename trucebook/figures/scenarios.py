@@ -97,6 +97,11 @@ def likeliest(chances: Mapping[str, float]) -> str:
     return max(OUTCOMES, key=lambda name: chances[name])
 
 
+def even(chances: Mapping[str, float]) -> bool:
+    """Tell whether the chances are equal, so that none is the likeliest."""
+    return max(chances.values()) - min(chances.values()) < 1e-6
+
+
 def about(value: float) -> str:
     """Return a chance in whole percent, for prose: no estimate here is good to a decimal."""
     return "under 1%" if value < 0.01 else f"{100 * value:.0f}%"
@@ -113,6 +118,8 @@ def within(ends: tuple[float, float]) -> str:
 def pooled_sentence(chapter: Chapter) -> str:
     """Give the four pooled chances, the likeliest first, with the range of the views."""
     now = chapter.now
+    if even(now.pooled):
+        return f"The evidence of {day(now.day)} tells the four outcomes within {count(chapter.settings.months, 'month')} (to {chapter.until}) not apart: each has a chance of {about(now.pooled[COLLAPSE])} ({within(chapter.ends[COLLAPSE])})."
     order = sorted(OUTCOMES, key=lambda name: -now.pooled[name])
     top = order[0]
     spread = sorted(view[top] for view in now.views.values())
@@ -262,7 +269,9 @@ def views_chart(chapter: Chapter) -> Figure:
     top = likeliest(now.pooled)
     agree = {likeliest(one) for one in now.views.values()} == {top}
     title = (
-        f"All views hold {NAMES[top].lower()} likeliest"
+        "Nothing tells the outcomes apart"
+        if even(now.pooled)
+        else f"All views hold {NAMES[top].lower()} likeliest"
         if agree
         else f"The views differ; pooled, {NAMES[top].lower()} is likeliest"
     ) + f" within {count(chapter.settings.months, 'month')}: {about(now.pooled[top])}"
