@@ -165,7 +165,8 @@ _TABLES = (
         "key", "title",
         Column("rule", "text", "When the outcome counts as having come true; the first rule in order that is met decides.", required=True),
         Column("early_sign", "text", "What would be seen first.", required=True),
-        Column("consequences", "text", "What it would mean for people and the economy, in words.", required=True),
+        Column("economic", "text", "What it would mean for the economy, in words.", required=True),
+        Column("humanitarian", "text", "What it would mean for people, in words.", required=True),
         "order",
     ),
     _reference(
@@ -200,6 +201,9 @@ _TABLES = (
         "key", "title",
         Column("removable_by", "keys", "Actor codes of those who could remove it.", required=True),
         Column("how", "text", "By which step.", required=True),
+        Column("measured_by", "text", "What shows whether it grew or shrank: gap (distance of the positions on its issues), truces (broken or kept), "
+               "hosts (of meetings), statements (nothing but what is said).", required=True, allowed=("gap", "truces", "hosts", "statements")),
+        Column("issues", "keys", "Issues on which its gap is taken (see issues)."),
         "order",
     ),
     # ------------------------------------------------------------------ talks
@@ -453,7 +457,10 @@ _TABLES = (
         _C["outcome"].but(description="The outcome that the probability is for.", required=True),
         _C["date"].but(description="Day for which the probability was stated."),
         Column("horizon_end", "date", "Last day on which the question can come true."),
-        "probability_pct", "known_on", "resolved_known_on",
+        "probability_pct",
+        Column("bound", "text", "at-least or at-most where only a bound was stated, which probability_pct then holds; blank for a value.",
+               allowed=("at-least", "at-most")),
+        "known_on", "resolved_known_on",
         Column("resolved", "text", "Whether the outcome came true.", required=True, allowed=("yes", "no", "open", "void")),
         Column("resolution", "text", "How it was resolved."),
         stages=(Stage("resolved_known_on", ("resolved", "resolution"), {"resolved": "open"}),),
