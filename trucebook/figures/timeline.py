@@ -10,6 +10,7 @@ from trucebook.analysis.intervals import wilson
 from trucebook.evidence.door import Coverage, Evidence
 from trucebook.figures.chronology import short_links
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
+from trucebook.figures.lighter import lighter
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import CLASS_COLOURS, INK, QUIET
@@ -185,12 +186,13 @@ def results_chart(evidence: Evidence, held: pd.DataFrame) -> Figure:
         f"{row.period}: {row.label} ({row.share_pct:.0f}%, {interval(row.low_pct, row.high_pct)})"
         for row in table.itertuples()
     ]
-    return figure(
+    made = figure(
         draw, table, id="results", title=title,
         subtitle="Share of rounds with an agreement or a partial result as judged at the time; line: 95% interval (Wilson)",
         alt=f"{title}. {'; '.join(words)}.", sources=source_line(evidence, held),
         columns=["period", "rounds", "with_result", "share_pct", "low_pct", "high_pct"],
     )  # fmt: skip
+    return lighter(made)
 
 
 def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage) -> Figure:
@@ -236,13 +238,14 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
         return alt.vconcat(*parts, spacing=4)
 
     dashed = f" Dashed: our events are complete to {day(coverage.complete_until)}." if len(thin) else ""
-    return figure(
+    made = figure(
         draw, table, id="contacts", title=title,
         subtitle=f"Meetings and calls held a month since January 2022, by format.{dashed}",
         alt=f"{title}. In all {int(table['contacts'].sum())} contacts: "
         + listed(f"{name.lower()} {number}" for name, number in table.groupby("format")["contacts"].sum().items()) + ".",
         sources=source_line(evidence, events[events["kind"].isin(["meeting", "call"])]),
     )  # fmt: skip
+    return lighter(made)
 
 
 def paragraph(*sentences: str) -> Html:
