@@ -20,7 +20,7 @@ from trucebook.figures import mediation as show_mediation
 from trucebook.figures import timeline as show
 from trucebook.figures.sources import Citations
 
-TABLES = ["events", "truces", "exchanges", "mediation", "corridors"]
+TABLES = ["events", "confirmations", "truces", "exchanges", "mediation", "corridors"]
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
@@ -61,7 +61,8 @@ def test_twenty_thousand_events_keep_the_page_light(small_data):
         show.standing_table(evidence, events, held, cite), show.rounds_table(evidence, held),
         chronology.chronology_chart(evidence, every), chronology.chronology_table(evidence, every),
         chronology.subscriptions(evidence, events, held, ahead), show.results_chart(evidence, held), show.shares_table(evidence, held),
-        show.contacts_chart(evidence, events, evidence.coverage("events")), show.planned_table(evidence, ahead, events),
+        show.contacts_chart(evidence, events, evidence.coverage("events")), show.planned_table(evidence, ahead),
+        show.gaps_table(evidence, held), show.offers_table(evidence, timeline.offers(events)),
         show.past_dates_table(evidence, told), show.truces_table(evidence, evidence["truces"]), show.rounds_sentence(held, cite),
         nextround.gaps_chart(evidence, seen, held), nextround.reliability_chart(evidence, seen, held), nextround.scores_table(seen),
         cite.listing(),

@@ -48,9 +48,7 @@ def lighter(made: Figure) -> Figure:
 
     html = re.sub(_DRAWING, drawing, made.html, flags=re.DOTALL)
     defined = "".join(f'<path id="{name}" d="{shape}"/>' for shape, name in shapes.items())
-    store = (
-        f'<svg class="shapes" aria-hidden="true" focusable="false" width="0" height="0" style="position:absolute"><defs>{defined}</defs></svg>'
-    )
+    store = f'<svg class="shapes" aria-hidden="true" focusable="false" width="0" height="0" style="position:absolute"><defs>{defined}</defs></svg>'
     return replace(made, html=html.replace("</figcaption>", f"</figcaption>{store}", 1) if shapes else html)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -99,9 +102,10 @@ def next_sentence(evidence: Evidence, ahead: pd.DataFrame, cite: Citations) -> s
 
 
 def _announced(evidence: Evidence, meeting: pd.Series, cite: Citations) -> str:
+    known = timeline.confirmed(meeting.to_frame().T, evidence["confirmations"]).to_dict("records")[0]
     return (
         f"{safe(meeting['name'])}, for {cite(day(meeting['planned_for']), 'events', meeting)} "
-        f"({names_of(evidence, meeting['parties'])}; announced by {day(meeting['known_on'])})."
+        f"({names_of(evidence, meeting['parties'])}; {standing_words(evidence, known)})."
     )
 
 
@@ -325,52 +329,58 @@ def _open_words(evidence: Evidence, offers: pd.DataFrame, cite: Citations, shown
     return "; ".join(told) + rest
 
 
-def planned_table(evidence: Evidence, ahead: pd.DataFrame, events: pd.DataFrame, shown: int = 30) -> Html:
-    """Return what is announced for a date ahead, and who else named that date."""
+def planned_table(evidence: Evidence, ahead: pd.DataFrame, shown: int = 30) -> Html:
+    """Return what is announced for a date ahead, who named the date and who confirmed it."""
     if ahead.empty:
         return Html("<p>No such event is on record on the date of this edition.</p>")
-    rows = ahead.head(shown)
+    rows = timeline.confirmed(ahead.head(shown), evidence["confirmations"])
     table = pd.DataFrame(
         {
             "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
-            "who": [names_of(evidence, cell) for cell in rows["parties"]], "where": rows["place"],
-            "announced": rows["known_on"], "statements for the same date": [_named_by(evidence, events, row) for _, row in rows.iterrows()],
+            "who": [names_of(evidence, cell) for cell in rows["parties"]], "where": rows["place"], "public since": rows["known_on"],
+            "who confirmed it": [
+                standing_words(evidence, row) if row["kind"] == "meeting" else "" for row in rows.to_dict("records")
+            ],
             "sources": [source_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Announced for a date", ["sources"], stack=True)
 
 
-def _named_by(evidence: Evidence, events: pd.DataFrame, meeting: pd.Series) -> str:
-    """Say who made a statement for the date of a meeting, by the first party of each statement."""
-    said = timeline.statements_for(events, meeting)
+SAID_WORDS = {"announced": "announced", "confirmed": "confirmed", "left-open": "left open", "denied": "denied"}
+
+
+def standing_words(evidence: Evidence, meeting: Mapping[Hashable, Any]) -> str:
+    """Say who announced, confirmed, left open or denied the date of a meeting, and who of its parties is not on record."""
     told = [
-        f"{names_of(evidence, str(row['parties']).split(';')[0])}, {day(row['known_on'])}" for _, row in said.iterrows()
+        f"{SAID_WORDS[word]} by {names_of(evidence, code)}, {day(when)}" for code, word, when in meeting["standing"]
     ]
-    return "; ".join(told) or "none on record besides the announcement"
+    if not told:
+        return "confirmation not recorded"
+    heard = {code for code, _, _ in meeting["standing"]}
+    silent = [code for code in str(meeting["parties"]).split(";") if code not in heard]
+    rest = f"; not recorded: {names_of(evidence, ';'.join(silent))}" if silent else ""
+    return "; ".join(told) + rest
 
 
 FATE_WORDS = {
-    "held": "held on the day",
-    "later": "held later",
-    "moved": "moved",
-    "cancelled": "called off",
-    "lapsed": "date passed without it",
-}
+    "held": "held on the date announced", "later": "held later", "moved": "moved, and held then", "pending": "moved; the new date has no outcome on record",
+    "cancelled": "called off or put off without a new date", "lapsed": "date passed without it",
+}  # fmt: skip
 
 
-def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame) -> Html:
-    """Say how many meetings announced ahead came about, and how long it took."""
+def fates_sentence(evidence: Evidence, told: pd.DataFrame, lags: pd.DataFrame) -> Html:
+    """Say how many meetings announced ahead came about, how long it took, and what confirmations were worth."""
     if told.empty:
         return Html("<p>No meeting announced ahead has a recorded outcome yet.</p>")
     good = told[told["fate"] == "held"]
     low, high = wilson(len(good), len(told))
+    counts = told["fate"].value_counts()
+    other = [f"{number} {FATE_WORDS[str(name)]}" for name, number in counts.items() if name != "held"]
     text = (
         f"Of {count(len(told), 'meeting')} announced ahead (listed below), {len(good)} took place as announced "
-        f"({percent(100 * len(good) / len(told))}, 95% interval {interval(100 * low, 100 * high)}); "
-        + listed(f"{number} {FATE_WORDS[name]}" for name, number in told["fate"].value_counts().items() if name != "held")
-        + "." if len(good) < len(told) else f"All {count(len(told), 'meeting')} announced ahead took place as announced."
-    )  # fmt: skip
+        f"({percent(100 * len(good) / len(told))}, 95% interval {interval(100 * low, 100 * high)}){'; ' if other else ''}{listed(other)}."
+    )
     words = {"rounds": "rounds with both sides", "others": "other meetings"}
     spans = [
         f"{words[row['kind']]}: median {row['median']:.0f} days (middle half {row['low']:.0f} to {row['high']:.0f}, longest {row['longest']}, "
@@ -381,21 +391,137 @@ def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame) -> Html:
     caveat = (
         " Announcements that were never reported widely are missing, so the share that took place is likely too high."
     )
-    return Html(f"<p>{text}{more}{caveat}</p>")
+    return Html(f"<p>{text}{more}{_worth(evidence, told)}{caveat}</p>")
+
+
+def _worth(evidence: Evidence, told: pd.DataFrame) -> str:
+    """Say how rounds went that both sides had confirmed ahead, and the others."""
+    both = timeline.both_present(told) & told["format"].isin(["direct", "mediated"]) & (told["level"] != "technical")
+    rounds = told[both & (told["known_on"] >= timeline.INVASION)]
+    seen = timeline.confirmed(rounds, evidence["confirmations"])
+    sure, unsure = seen[seen["both"]], seen[~seen["both"]]
+    if sure.empty or unsure.empty:
+        return ""
+    good, other = (int(part["fate"].isin(["held", "later"]).sum()) for part in (sure, unsure))
+    return (
+        f" Of {count(len(sure), 'round')} whose date both sides are on record as having announced or confirmed, {good} took place then or a "
+        f"little later; of the other {len(unsure)}, {other}. That is too few to say what a confirmation is worth."
+    )
 
 
 def past_dates_table(evidence: Evidence, told: pd.DataFrame, shown: int = 60) -> Html:
     """Return what became of the meetings that were announced ahead, newest first."""
-    rows = told.head(shown)
+    rows = timeline.confirmed(told.head(shown), evidence["confirmations"])
+    sure = [[code for code, word, _ in cell if word in ("announced", "confirmed")] for cell in rows["standing"]]
+    reasons = [
+        "" if word in ("held", "later") or pd.isna(text) else f": {sentence(str(text))}"
+        for word, text in zip(rows["fate"], rows["outcome"], strict=True)
+    ]
     table = pd.DataFrame(
         {
             "announced": rows["known_on"], "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
-            "what became of it": [FATE_WORDS[word] for word in rows["fate"]], "met on": rows["met"],
-            "days from announcement": rows["waited"],
-            "sources": [short_links(evidence, cell) for cell in rows["sources"]],
+            "confirmed ahead by": [names_of(evidence, ";".join(codes)) if codes else "not recorded" for codes in sure],
+            "what became of it": [FATE_WORDS[word] + reason for word, reason in zip(rows["fate"], reasons, strict=True)],
+            "met on": rows["met"], "days from announcement": rows["waited"],
+            "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "What became of meetings announced ahead", ["sources"], tall=True, find=True)
+
+
+def past_deadlines_table(evidence: Evidence, events: pd.DataFrame) -> Html:
+    """Return deadlines that are over, newest first, and what became of them."""
+    rows = timeline.past_deadlines(events)
+    if rows.empty:
+        return Html("<p>No deadline that is over is on record on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "set": rows["known_on"], "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
+            "what became of it": [sentence(str(text)) if pd.notna(text) else "" for text in rows["outcome"]],
+            "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Deadlines and what became of them", ["sources"], stack=True)
+
+
+def gaps_table(evidence: Evidence, held: pd.DataFrame, shown: int = 60) -> Html:
+    """Return the rounds with the days since the one before, newest first."""
+    if held.empty:
+        return Html("<p>No round is recorded on this date.</p>")
+    rows = timeline.gap_list(held).head(shown)
+    table = pd.DataFrame(
+        {
+            "round": [span(start, end) for start, end in zip(rows["start"], rows["end"], strict=True)], "where": rows["place"],
+            "days since the one before": rows["gap"],
+            "outcome at the time": [OUTCOME_WORDS.get(str(word), "not classed") for word in rows["outcome_class"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Rounds and the days between them", tall=True, find=True)
+
+
+def gaps_sentence(held: pd.DataFrame) -> str:
+    """Say how long the gaps between rounds were."""
+    gap = timeline.gap_list(held)["gap"].dropna().astype(int)
+    if gap.empty:
+        return ""
+    low, middle, high = gap.quantile([0.25, 0.5, 0.75])
+    return (
+        f"Between {count(len(held), 'round')} lie {count(len(gap), 'gap')}: median {middle:.0f} days, middle half {low:.0f} to {high:.0f}, "
+        f"shortest {gap.min()}, longest {gap.max():,}."
+    )
+
+
+OFFERER_WORDS = {"RU": "Russia", "UA": "Ukraine", "others": "third parties"}
+
+
+def offers_sentence(evidence: Evidence, made: pd.DataFrame, lags: pd.DataFrame, cite: Citations) -> Html:
+    """Say how many offers to meet a meeting answered, how long that took, and how long from a named date to the meeting."""
+    table = timeline.answered(made)
+    if table.empty:
+        return Html("<p>No offer of a meeting of the two sides is on record on this date.</p>")
+    whole = table.iloc[0]
+    sides = [
+        f"{row['met']} of {row['offers']} by {OFFERER_WORDS[row['by']]}" for row in table.iloc[1:].to_dict("records")
+    ]
+    text = (
+        f"Of {cite(count(int(whole['offers']), 'offer'), 'events', made)} that the two sides meet, {count(int(whole['met']), '', ' ').strip()} "
+        f"led to a round ({percent(whole['share_pct'])}, 95% interval {interval(whole['low_pct'], whole['high_pct'])}; {listed(sides)})."
+    )
+    if whole["met"]:
+        text += (
+            f" From offer to round it took {whole['shortest']:.0f} to {whole['longest']:.0f} days, median {whole['median']:.0f} "
+            f"(n = {whole['met']:.0f}: too few for more than an order of size)."
+        )
+    rounds = lags[lags["kind"] == "rounds"]
+    if len(rounds):
+        row = rounds.iloc[0]
+        text += (
+            f" From the day on which a round was announced for a date to the round: median {row['median']:.0f} days, middle half "
+            f"{row['low']:.0f} to {row['high']:.0f}, n = {row['meetings']}."
+        )
+    return Html(
+        f"<p>{text} Offers are on record from 2024 on; earlier ones, and those made in private, are missing.</p>"
+    )
+
+
+def offers_table(evidence: Evidence, made: pd.DataFrame) -> Html:
+    """Return offers that the two sides meet, newest first, with what came of each."""
+    if made.empty:
+        return Html("")
+    rows = made.iloc[::-1]
+    table = pd.DataFrame(
+        {
+            "offered": rows["known_on"], "by": [names_of(evidence, code) for code in rows["by"]], "what": rows["name"],
+            "what came of it": [
+                f"{met}" if isinstance(met, str) else sentence(str(later)) if pd.notna(later) else sentence(str(first))
+                for met, later, first in zip(rows["answer"], rows["became"], rows["outcome"], strict=True)
+            ],
+            "round on": rows["met"], "days": rows["waited"], "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(
+        table, "Offers that the two sides meet, and the rounds that answered them", ["sources"], tall=True, find=True
+    )
 
 
 GROUP_WORDS = {"format": "format", "level": "level", "hosts": "host"}
