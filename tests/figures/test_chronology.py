@@ -63,7 +63,7 @@ def test_twenty_thousand_events_keep_the_page_light(small_data):
         chronology.subscriptions(evidence, events, held, ahead), show.results_chart(evidence, held), show.shares_table(evidence, held),
         show.contacts_chart(evidence, events, evidence.coverage("events")), show.planned_table(evidence, ahead),
         show.gaps_table(evidence, held), show.offers_table(evidence, timeline.offers(events)),
-        show.past_dates_table(evidence, told), show.truces_table(evidence, evidence["truces"]), show.rounds_sentence(held, cite),
+        show.past_dates_table(evidence, told), show.truces_table(evidence, evidence["truces"], timeline.earlier_attempts(events, evidence["truces"], evidence["actors"], evidence["mediation"])), show.rounds_sentence(held, cite),
         nextround.gaps_chart(evidence, seen, held), nextround.reliability_chart(evidence, seen, held), nextround.scores_table(seen),
         cite.listing(),
     )  # fmt: skip

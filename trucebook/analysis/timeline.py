@@ -466,6 +466,9 @@ def exchanges_by_month(rows: pd.DataFrame) -> pd.DataFrame:
     several = months.map(number) > 1
     first["name"] = first["name"].mask(several, months.map(number).astype(str) + " exchanges and returns in this month")
     first["parties"] = months.map(together)
+    first["sources"] = months.map(
+        swaps.groupby(month)["sources"].agg(lambda cells: ";".join(dict.fromkeys(";".join(cells).split(";"))))
+    )
     return pd.concat([rows[rows["lane"] != "exchanges"], first]).sort_values(["day", "table", "id"], ignore_index=True)
 
 

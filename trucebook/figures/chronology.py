@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import textwrap
+from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -50,8 +53,6 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
             "level": shown["level"].fillna(""), "parties": shown["parties"].astype("str"),
         }
     )  # fmt: skip
-    # Short names in the drawing: each is written once for every mark.
-    drawn = table.set_axis(list("dlonpva"), axis=1)
     busiest = rows["day"].dt.year.value_counts().sort_index()
     title = (
         f"More than half of the recorded diplomacy fell in {_half(busiest)}"
@@ -62,6 +63,9 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
     words = [VERDICT_WORDS[name] for name in verdicts]
     lanes = [name for name in timeline.LANES if name in set(table["lane"])]
     steps = _steps(rows["day"])
+    # Short names and numbers in the drawing: each is written once for every mark.
+    drawn = table.set_axis(list("dlonpva"), axis=1)
+    drawn["l"], drawn["o"] = drawn["l"].map(lanes.index), drawn["o"].map(words.index)
 
     def draw(size: Size) -> alt.TopLevelMixin:
         narrow = size == "narrow"
@@ -95,7 +99,11 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
         names = bands.mark_text(align="left", baseline="top", fontWeight=600, color=INK, dy=-27, fontSize=12).encode(
             x=alt.value(2), text=alt.Text("l:N")
         )
-        chosen = alt.Chart(drawn).transform_filter(test)
+        chosen = (
+            alt.Chart(drawn)
+            .transform_calculate(l=f"{json.dumps(lanes)}[datum.l]", o=f"{json.dumps(words)}[datum.o]")
+            .transform_filter(test)
+        )
         plain = alt.ExprRef(f"years < 2.5 ? {64 if narrow else 100} : {36 if narrow else 64}")
         marks = (
             chosen.transform_calculate(w="utcFormat(toDate(datum.d), '%-d %B %Y')", c="replace(datum.a, /;/g, ', ')")
@@ -143,7 +151,17 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
             Select("outcome", "Outcome", [("all", "all"), *((one, one) for one in words)]),
         ],
     )  # fmt: skip
-    return lighter(made)
+    counted = f"<details><summary>The chart as a table: events a year</summary>{_by_year(rows)}</details>"
+    return lighter(replace(made, html=re.sub(r"<details>.*</details>", lambda _: counted, made.html, flags=re.DOTALL)))
+
+
+def _by_year(rows: pd.DataFrame) -> Html:
+    """Return the number of events on each lane by year: what one sees in the chart at a glance; single events stand in the table below it."""
+    counts = pd.crosstab(rows["day"].dt.year, rows["lane"])
+    lanes = [lane for lane in timeline.LANES if lane in counts]
+    table = counts[lanes].iloc[::-1].rename_axis("year").reset_index()
+    table["year"] = table["year"].astype("str")
+    return html_table(table, "Events a year by format; every single one stands in the table below the chart")
 
 
 def _steps(days: pd.Series) -> list[tuple[str, str, str]]:
@@ -182,7 +200,8 @@ def chronology_table(evidence: Evidence, rows: pd.DataFrame) -> Html:
     """Return the chronology as a table that can be searched and sorted, newest first, with its sources."""
     if rows.empty:
         return Html("<p>The evidence holds no event on this date.</p>")
-    shown = timeline.heaviest(rows, CHART_ROWS).iloc[::-1]
+    grouped = timeline.exchanges_by_month(rows)
+    shown = timeline.heaviest(grouped, CHART_ROWS).iloc[::-1]
     table = pd.DataFrame(
         {
             "when": shown["day"], "what": shown["name"], "format": shown["lane"],
@@ -193,14 +212,14 @@ def chronology_table(evidence: Evidence, rows: pd.DataFrame) -> Html:
     full = rows.drop(columns=["weight", "last_day"]).assign(day=rows["day"].dt.strftime("%Y-%m-%d"))
     file = download("all-events.csv", full.to_csv(index=False), "All of them as a file (CSV)")
     note = (
-        f"The table shows the {len(shown)} weightiest and newest of {len(rows):,} rows."
-        if len(shown) < len(rows)
-        else f"{count(len(rows), 'row')}."
+        f"The table shows the {len(shown)} weightiest and newest of {len(grouped):,} rows"
+        if len(shown) < len(grouped)
+        else count(len(shown), "row").capitalize()
     )
     codes = '<a href="dictionary.html">data dictionary</a>'
     return Html(
         f"{html_table(table, 'Every event, truce and exchange', ['sources'], tall=True, find=True)}"
-        f'<p class="below">{note} Actors by their codes, see the {codes}. {file}</p>'
+        f'<p class="below">{note}; exchanges of a month are one row, the file has each. Actors by their codes, see the {codes}. {file}</p>'
     )
 
 

@@ -30,7 +30,7 @@ def lighter(made: Figure) -> Figure:
     def symbols(found: re.Match[str]) -> str:
         groups: dict[tuple[str, str], list[str]] = {}
         for x, y, shape, look in re.findall(_SYMBOL, found[0]):
-            name = shapes.setdefault(shape, f"{made.id}-shape-{len(shapes)}")
+            name = shapes.setdefault(shape, f"{made.id}-{len(shapes)}")
             groups.setdefault((name, look), []).append(f'<use href="#{name}" x="{_short(x)}" y="{_short(y)}"/>')
         return "".join(f"<g{look}>{''.join(uses)}</g>" for (_, look), uses in groups.items())
 

@@ -152,7 +152,7 @@ def rounds_table(evidence: Evidence, held: pd.DataFrame, last: int = 6) -> Html:
             "level": rows["level"],
             "what came of it": [sentence(str(text)) if pd.notna(text) else "" for text in rows["outcome"]],
             "later": rows["became"],
-            "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "sources": [short_links(evidence, cell, 3) for cell in rows["sources"]],
         }
     )
     if table["later"].isna().all():
@@ -219,7 +219,7 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
             alt.Y("contacts:Q")
             .scale(domain=[0, int(table["contacts"].max())])
             .title(None)
-            .axis(tickCount=3, tickMinStep=1)
+            .axis(values=[0, int(table["contacts"].max())])
         )
         tip = [alt.Tooltip("month:T", format="%B %Y"), "format:N", "contacts:Q"]
         mark = alt.Chart(thin).mark_rule(strokeDash=[4, 3], color=QUIET).encode(x="day:T")
@@ -474,7 +474,7 @@ def gaps_sentence(held: pd.DataFrame) -> str:
 OFFERER_WORDS = {"RU": "Russia", "UA": "Ukraine", "others": "third parties"}
 
 
-def offers_sentence(evidence: Evidence, made: pd.DataFrame, lags: pd.DataFrame, cite: Citations) -> Html:
+def offers_sentence(made: pd.DataFrame, lags: pd.DataFrame) -> Html:
     """Say how many offers to meet a meeting answered, how long that took, and how long from a named date to the meeting."""
     table = timeline.answered(made)
     if table.empty:
@@ -484,7 +484,7 @@ def offers_sentence(evidence: Evidence, made: pd.DataFrame, lags: pd.DataFrame, 
         f"{row['met']} of {row['offers']} by {OFFERER_WORDS[row['by']]}" for row in table.iloc[1:].to_dict("records")
     ]
     text = (
-        f"Of {cite(count(int(whole['offers']), 'offer'), 'events', made)} that the two sides meet, {count(int(whole['met']), '', ' ').strip()} "
+        f"Of {count(int(whole['offers']), 'offer')} that the two sides meet (listed below), {count(int(whole['met']), '', ' ').strip()} "
         f"led to a round ({percent(whole['share_pct'])}, 95% interval {interval(whole['low_pct'], whole['high_pct'])}; {listed(sides)})."
     )
     if whole["met"]:
@@ -569,7 +569,8 @@ ATTEMPT_WORDS = {"rounds": "series of rounds", "agreement": "agreement", "truce"
 
 
 def attempts_table(evidence: Evidence, tried: pd.DataFrame) -> Html:
-    """Return earlier attempts, oldest first: how long each lasted, how it ended, who could verify it."""
+    """Return series of rounds and broken agreements, oldest first: how long each lasted, how it ended, who could verify it."""
+    tried = tried[tried["kind"] != "truce"]
     if tried.empty:
         return Html("<p>No earlier attempt is recorded on this date.</p>")
     names = evidence["actors"].set_index("code")["name"]
@@ -580,13 +581,17 @@ def attempts_table(evidence: Evidence, tried: pd.DataFrame) -> Html:
             "days": tried["days"],
             "how it ended, or what followed": [sentence(str(text)) if pd.notna(text) else "" for text in tried["ended"]],
             "outside body in it to verify": [
-                listed(str(names.get(code, code)) for code in cell) or ("" if kind == "rounds" else "none on record")
+                "" if kind == "rounds" else _verifiers(names, cell)
                 for cell, kind in zip(tried["verifiers"], tried["kind"], strict=True)
             ],
             "sources": [short_links(evidence, cell) for cell in tried["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Earlier attempts and how long they lasted", ["sources"], stack=True)
+
+
+def _verifiers(names: pd.Series, codes: tuple[str, ...]) -> str:
+    return listed(str(names.get(code, code)) for code in codes) or "none on record"
 
 
 def attempts_sentence(tried: pd.DataFrame) -> Html:
@@ -617,16 +622,19 @@ def _range(days: pd.Series) -> str:
     return count(low, "day") if low == high else f"{low:,} to {high:,} days"
 
 
-def truces_table(evidence: Evidence, truces: pd.DataFrame, since: str = "2025-01-01") -> Html:
+def truces_table(evidence: Evidence, truces: pd.DataFrame, tried: pd.DataFrame, since: str = "2025-01-01") -> Html:
     """Return the truces and moratoria since a day that were to hold beyond single places, newest first."""
     began = truces[(truces["start"].fillna(truces["planned_from"]).fillna(truces["known_on"]) >= pd.Timestamp(since))
                    & (truces["kind"] != "local-ceasefire")]  # fmt: skip
     rows = began.sort_values("known_on", ascending=False)
     days = timeline.truce_days(rows)["days"].reindex(rows.index).astype("Int64")
+    names = evidence["actors"].set_index("code")["name"]
+    verifiers = {ids[0]: codes for ids, codes in zip(tried["ids"], tried["verifiers"], strict=True)}
     table = pd.DataFrame(
         {
             "truce": rows["name"], "when": [span(a, b) for a, b in zip(rows["start"], rows["end"], strict=True)], "days": days,
             "how it went": rows["status"].map(TRUCE_WORDS),
+            "outside body in it to verify": [_verifiers(names, verifiers.get(name, ())) for name in rows["id"]],
             "violations claimed by Ukraine": rows["violations_claimed_by_ukraine"],
             "violations claimed by Russia": rows["violations_claimed_by_russia"],
             "in words": rows["later_result"].fillna(rows["result"]), "sources": [short_links(evidence, cell) for cell in rows["sources"]],
