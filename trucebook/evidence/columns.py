@@ -246,6 +246,10 @@ COLUMNS = _columns(
         "Of those who returned to Ukraine, people handed over on the same day outside the exchange, such as badly wounded; running "
         "totals of exchanges leave them out.",
     ),
+    _count(
+        "people_helped",
+        "People evacuated, freed or brought home through the act, as its source says; blank where another table or row counts them.",
+    ),
     _count("civilians_moved", "Civilians who left through the corridor."),
     Column("tonnes_shipped_million", "number", "Cargo shipped.", unit="million tonnes", low=0),
     Column(

@@ -285,8 +285,10 @@ _TABLES = (
     ),
     _fact(
         "mediation", "Mediation", "What outside actors did for the talks, exchanges and monitoring.",
-        "actor", Column("role", "key", "Kind of help.", required=True),
-        Column("action", "text", "What the actor did.", required=True), "date", "result", "known_on",
+        "actor", Column("role", "key", "Kind of act: a help, an offer or incentive, or pressure.", required=True),
+        Column("towards", "keys", "Of offers, incentives and pressure: actor codes of those whom they were to move or help."),
+        Column("action", "text", "What the actor did.", required=True), "date", "result", "people_helped", "known_on",
+        references={"towards": "actors.code"},
     ),
     # ------------------------------------------------------------------ positions
     _fact(

@@ -13,7 +13,7 @@ _SYMBOL = r'<path transform="translate\(([^,)]+),([^)]+)\)" d="([^"]*)"((?: [\w-
 _BAR = r'<path d="([^"]+)"((?: (?!transform)[\w-]+="[^"]*")*)/>'
 _DRAWING = r"<svg aria-hidden.*?</svg>"
 _IDLE = re.compile(
-    r'<path class="foreground" d="" pointer-events="none" display="none"/>| (?:opacity="1"|text-anchor="start")(?=[ />])'
+    r'<path class="foreground" d=""(?: pointer-events="none")? display="none"/>| (?:opacity="1"|text-anchor="start")(?=[ />])'
 )
 _FONT = re.compile(r' font-family="[^"]*"')
 SYMBOLS, BARS = re.compile(f"(?:{_SYMBOL}){{2,}}"), re.compile(f"(?:{_BAR}){{2,}}")

@@ -17,10 +17,10 @@ from trucebook.prose import count, day, interval, listed, percent, safe, sentenc
 
 ROLE_WORDS = {
     "brokering-exchange": "brokering exchanges", "brokering-deal": "brokering deals", "brokering-evacuation": "brokering evacuations",
-    "repatriation-of-bodies": "return of bodies", "humanitarian-return": "return of children and families",
+    "repatriation-of-bodies": "return of bodies", "humanitarian-return": "return of children and families", "incentive": "aid or incentive",
 }  # fmt: skip
 
-STICKS, CARROTS = ("pressure",), ("guarantees", "offer", "platform")
+STICKS, CARROTS = ("pressure",), ("guarantees", "incentive", "offer", "platform")
 
 HOSTS_SHOWN = 9
 
@@ -153,13 +153,20 @@ def deeds_table(evidence: Evidence, done: pd.DataFrame) -> Html:
     """Return what can be counted of each outside actor."""
     if done.empty:
         return Html("<p>No act of an outside actor is recorded on this date.</p>")
+
+    def counted(column: str) -> pd.Series:
+        """Return a count with blanks for zeros, which would hide the few that are not."""
+        return done[column].astype("Int64").mask(done[column] == 0)
+
     table = pd.DataFrame(
         {
             "actor": [_name(evidence, code) for code in done["actor"]],
             "roles": [listed(ROLE_WORDS.get(role, role.replace("-", " ")) for role in roles[:3]) for roles in done["roles"]],
-            "acts on record": done["acts"], "rounds hosted": done["hosted"], "of them with a result": done["with_result"],
-            "rounds hosted or joined": done["sat"], "exchanges mediated": done["exchanges"], "people freed in them": done["people"],
-            "bodies returned in them": done["bodies"], "first": done["first"], "last": done["last"],
+            "acts on record": counted("acts"), "rounds hosted": counted("hosted"),
+            "of them with a result": done["with_result"].astype("Int64").mask(done["hosted"] == 0),
+            "rounds hosted or joined": counted("sat"), "other meetings hosted": counted("others"), "exchanges mediated": counted("exchanges"),
+            "people freed in them": counted("people"), "bodies returned in them": counted("bodies"),
+            "people helped otherwise": counted("helped"), "grain, million tonnes": done["tonnes"], "first": done["first"], "last": done["last"],
         }
     )  # fmt: skip
     return html_table(table, "What outside actors did, counted", find=True)
@@ -182,23 +189,45 @@ def acts_table(evidence: Evidence, acts: pd.DataFrame, most: int = 300) -> Html:
     return html_table(table, "Acts of outside actors", ["sources"], tall=True, find=True)
 
 
+def levers(acts: pd.DataFrame) -> pd.DataFrame:
+    """Return the acts in which an outside actor offered something or put pressure on a side, newest first."""
+    rows = acts[acts["role"].isin([*STICKS, *CARROTS])]
+    return rows.sort_values(["known_on", "id"], ascending=[False, True])
+
+
+def levers_sentence(evidence: Evidence, acts: pd.DataFrame, cite: Citations) -> Html:
+    """Say who used pressure, and on which side, how often by our record."""
+    rows = levers(acts)
+    pushed = rows[rows["role"].isin(STICKS)]
+    if rows.empty:
+        return Html("")
+    on = {code: pushed[timeline.names(pushed["towards"], code)] for code in mediation.SIDES}
+    authors = mediation.split(pushed["actor"]).explode().value_counts()
+    most = f", most by {_told(evidence, str(authors.index[0]))} ({authors.iloc[0]})" if len(authors) else ""
+    sides = listed(f"{len(part)} on {_name(evidence, code)}" for code, part in on.items())
+    return Html(
+        f"<p>On record are {cite(count(len(pushed), 'act'), 'mediation', pushed)} of pressure{most}; {sides}. Against them stand "
+        f"{count(len(rows) - len(pushed), 'offer, incentive or guarantee', 'offers, incentives and guarantees')}. These are the acts found, not all there "
+        "were: their numbers say nothing about weight.</p>"
+    )
+
+
 def levers_table(evidence: Evidence, acts: pd.DataFrame) -> Html:
     """Return the acts in which an outside actor offered something or put pressure on a side."""
-    rows = acts[acts["role"].isin([*STICKS, *CARROTS])].sort_values(
-        ["date", "id"], ascending=[False, True], na_position="last"
-    )
+    rows = levers(acts)
     if rows.empty:
         return Html("<p>No offer, guarantee or pressure by an outside actor is recorded on this date.</p>")
     table = pd.DataFrame(
         {
-            "when": rows["date"], "who": [_name(evidence, cell) for cell in rows["actor"]],
-            "kind": ["pressure" if role in STICKS else role.replace("-", " ") for role in rows["role"]],
+            "public since": rows["known_on"], "who": [_name(evidence, cell) for cell in rows["actor"]],
+            "kind": [ROLE_WORDS.get(role, role.replace("-", " ")) for role in rows["role"]],
+            "towards": [_name(evidence, cell) if pd.notna(cell) else "" for cell in rows["towards"]],
             "what": [sentence(str(text)) for text in rows["action"]],
-            "result": [sentence(str(text)) if pd.notna(text) else "" for text in rows["result"]],
-            "sources": [short_links(evidence, cell) for cell in rows["sources"]],
+            "result, as told then": [sentence(str(text)) if pd.notna(text) else "" for text in rows["result"]],
+            "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
         }
     )  # fmt: skip
-    return html_table(table, "Offers, guarantees and pressure", ["sources"], stack=True)
+    return html_table(table, "Offers, guarantees and pressure", ["sources"], tall=True, stack=True, find=True)
 
 
 def network_chart(evidence: Evidence, events: pd.DataFrame) -> Figure:
