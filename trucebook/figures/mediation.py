@@ -269,11 +269,14 @@ def network_chart(evidence: Evidence, events: pd.DataFrame) -> Figure:
             x=x, y=y, color=alt.Color("tint:N", legend=None, scale=alt.Scale(domain=[*colours, "other"], range=[*(ACTOR_COLOURS[c] for c in colours), ACTOR_COLOURS["INT"]])),
             tooltip=[alt.Tooltip("name:N", title="actor"), alt.Tooltip("shared:Q", title="meetings shared, summed over the others")],
         )  # fmt: skip
-        label = nodes.mark_text(fontSize=11, fontWeight=700, color=PAPER).encode(x=x, y=y, text="actor:N")
+        label = nodes.mark_text(fontWeight=700, color=PAPER).encode(
+            x=x, y=y, text="actor:N", size=alt.condition("length(datum.actor) > 3", alt.value(9), alt.value(11))
+        )
         side = 340 if size == "narrow" else 420
         return (line + circle + label).add_params(chosen).properties(width=WIDTHS[size], height=side)
 
-    codes = "; ".join(f"{code} {safe(names.get(code, code))}" for code in sorted(set(dots["actor"])))
+    spelt = ((code, names.get(code, code)) for code in sorted(set(dots["actor"])))
+    codes = "; ".join(f"{code} {name}" for code, name in spelt if code != name)
     meetings = mediation.meetings(events)
     return figure(
         draw, table, id="network", title=title,
@@ -303,6 +306,25 @@ def adjacency_table(evidence: Evidence, events: pd.DataFrame, period: tuple[str,
     table = pd.DataFrame(rows)
     table[codes] = table[codes].astype("Int64")
     return html_table(table, f"Meetings shared, {period[0]}")
+
+
+def centres_table(evidence: Evidence, events: pd.DataFrame, most: int = 3) -> Html:
+    """Return the outside actors at the centre of each period, newest first, with the meetings that they shared."""
+    table = mediation.centres(events)
+    outside = table[~table["actor"].isin(mediation.SIDES)]
+    rows = [
+        {
+            "period": period,
+            "outside actors with most meetings shared, each partner counted": listed(
+                f"{_name(evidence, row['actor'])} ({row['shared']})" for row in part.head(most).to_dict("records")
+            ),
+            "among how many": len(part),
+        }
+        for period, part in outside.groupby("period", sort=False)
+    ]
+    if not rows:
+        return Html("")
+    return html_table(pd.DataFrame(rows).iloc[::-1], "How the centre moved", stack=True)
 
 
 def adjacency(evidence: Evidence, events: pd.DataFrame) -> Html:
