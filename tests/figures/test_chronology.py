@@ -58,7 +58,7 @@ def test_twenty_thousand_events_keep_the_page_light(small_data):
     seen = nextround.outlook(evidence, events, held)
     told = timeline.fates(events)
     page = weight(
-        show.standing_table(evidence, events, held, cite), show.rounds_table(evidence, held),
+        show.standing_table(evidence, events, held, evidence["truces"], cite), show.rounds_table(evidence, held),
         chronology.chronology_chart(evidence, every), chronology.chronology_table(evidence, every),
         chronology.subscriptions(evidence, events, held, ahead), show.results_chart(evidence, held), show.shares_table(evidence, held),
         show.contacts_chart(evidence, events, evidence.coverage("events")), show.planned_table(evidence, ahead),

@@ -565,6 +565,14 @@ def contacts_by_month(events: pd.DataFrame, since: str = "2022-01-01") -> pd.Dat
     return counted.rename("contacts").reset_index()
 
 
+def wide_truces(truces: pd.DataFrame, since: str = "2025-01-01") -> pd.DataFrame:
+    """Return truces and moratoria beyond single places that are known to have begun, or were to begin, since a day."""
+    began = truces[
+        truces["status"].isin(["kept", "partly-kept", "not-kept", "unclear"]) & (truces["start"] >= pd.Timestamp(since))
+    ]
+    return began[began["kind"] != "local-ceasefire"]
+
+
 def truce_days(truces: pd.DataFrame) -> pd.DataFrame:
     """Return truces and moratoria with a known first and last day, and how many days they were to run or ran.
 

@@ -85,37 +85,50 @@ def rounds_sentence(held: pd.DataFrame, cite: Citations) -> str:
     )
 
 
-def next_sentence(evidence: Evidence, ahead: pd.DataFrame, cite: Citations) -> str:
-    """Say what is announced next: first a round of both sides, else any meeting with a date ahead."""
+def next_sentence(evidence: Evidence, ahead: pd.DataFrame, cite: Citations, passed: pd.DataFrame | None = None) -> str:
+    """Say what is announced next, who confirmed it, and which date of a round passed last without a known outcome.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Who confirmed a date is said where the table of confirmations is declared.
+    ahead : pandas.DataFrame
+        See :func:`trucebook.analysis.timeline.planned`.
+    cite : Citations
+        Links dates to their rows.
+    passed : pandas.DataFrame, optional
+        See :func:`trucebook.analysis.timeline.unresolved`.
+    """
     complete = evidence.coverage("events").complete_until
     bound = f" (our events are complete to {day(complete)})" if complete < evidence.as_of else ""
     meetings = ahead[ahead["kind"].isin(["meeting", "call"])]
     rounds = meetings[timeline.both_present(meetings)]
-    if rounds.empty:
-        none = f"No date for a further round with both sides is known{bound}."
-        return (
-            none
-            if meetings.empty
-            else f"{none} The next date on record is {_announced(evidence, meetings.iloc[0], cite)}"
-        )
-    return f"Next announced with both sides: {_announced(evidence, rounds.iloc[0], cite)}"
+    if len(rounds):
+        return f"Next announced with both sides: {_announced(evidence, rounds.iloc[0], cite)}"
+    parts = [f"No date for a further round with both sides is known{bound}."]
+    if passed is not None:
+        named = passed[timeline.both_present(passed) & (passed["kind"] == "meeting")]
+        if len(named):
+            parts.append(f"The last one named has no outcome on record: {_announced(evidence, named.iloc[-1], cite)}")
+    if len(meetings):
+        parts.append(f"The next date on record is {_announced(evidence, meetings.iloc[0], cite)}")
+    return " ".join(parts)
 
 
 def _announced(evidence: Evidence, meeting: pd.Series, cite: Citations) -> str:
-    known = timeline.confirmed(meeting.to_frame().T, evidence["confirmations"]).to_dict("records")[0]
+    who = f"announced by {day(meeting['known_on'])}"
+    if "confirmations" in evidence.tables:
+        known = timeline.confirmed(meeting.to_frame().T, evidence["confirmations"]).to_dict("records")[0]
+        who = standing_words(evidence, known)
     return (
         f"{safe(meeting['name'])}, for {cite(day(meeting['planned_for']), 'events', meeting)} "
-        f"({names_of(evidence, meeting['parties'])}; {standing_words(evidence, known)})."
+        f"({names_of(evidence, meeting['parties'])}; {who})."
     )
 
 
 def truces_sentence(truces: pd.DataFrame, cite: Citations) -> str:
     """Say how many truces since 2025 were declared and how many were kept."""
-    began = truces[
-        truces["status"].isin(["kept", "partly-kept", "not-kept", "unclear"])
-        & (truces["start"] >= pd.Timestamp("2025-01-01"))
-    ]
-    wide = began[began["kind"] != "local-ceasefire"]
+    wide = timeline.wide_truces(truces)
     if wide.empty:
         return ""
     kept = wide[wide["status"] == "kept"]
@@ -132,11 +145,13 @@ def _number(number: int) -> str:
     return count(number, "", " ").strip() if number else "none"
 
 
-def in_short(evidence: Evidence, held: pd.DataFrame, ahead: pd.DataFrame, outlook: str, cite: Citations) -> Html:
+def in_short(
+    evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame, ahead: pd.DataFrame, outlook: str, cite: Citations
+) -> Html:
     """Return the chapter's first sentences; ``outlook`` says how likely a further round is."""
     lines = [
         last_round_sentence(evidence, held, cite), since_sentence(evidence, held), rounds_sentence(held, cite),
-        next_sentence(evidence, ahead, cite), outlook,
+        next_sentence(evidence, ahead, cite, timeline.unresolved(events, evidence.as_of)), outlook,
     ]  # fmt: skip
     return answer(lines)
 
@@ -258,7 +273,9 @@ def paragraph(*sentences: str) -> Html:
     return Html(f"<p>{text}</p>" if text else "")
 
 
-def standing_table(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame, cite: Citations) -> Html:
+def standing_table(
+    evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame, truces: pd.DataFrame, cite: Citations
+) -> Html:
     """Return where things stand: last round, last contacts of leaders, what is open, in two columns."""
     coverage = evidence.coverage("events")
     rows = []
@@ -284,6 +301,16 @@ def standing_table(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame,
                 f"{max(days, 0)}, up to {day(coverage.complete_until)}, until when our events are complete",
             )
         )
+    ahead = timeline.planned(events, evidence.as_of)
+    passed = timeline.unresolved(events, evidence.as_of)
+    for label, part, anchor in (
+        ("Next dates announced", ahead[ahead["kind"] == "meeting"], "what-is-announced-and-what-became-of-earlier-dates"),
+        ("Dates passed without an outcome on record", passed[passed["kind"] == "meeting"], "dates-that-passed-with-no-outcome-on-record"),
+    ):  # fmt: skip
+        told = " ".join(_announced(evidence, row, cite) for _, row in part.head(2).iterrows())
+        more = f' <a href="#{anchor}">All {len(part)}</a>' if len(part) > 2 else ""
+        rows.append((label, f"{told}{more}" if told else "none on record"))
+    wide = timeline.wide_truces(truces)
     leaders = timeline.leaders_contacts(events)
     for label, part in (
         ("Last contact of the two leaders", leaders[leaders["both"]]),
@@ -309,6 +336,15 @@ def standing_table(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame,
         f"{safe(row['name'])}: {cite(day(row['planned_for']), 'events', row)}" for _, row in running.iterrows()
     )
     rows.append(("Deadlines running", told or "none on record"))
+    told = truces_sentence(truces, cite)
+    rows.append(
+        (
+            "Truces since 2025",
+            f'{told} <a href="#how-long-did-the-truces-hold">Each, with its days</a>'
+            if len(wide)
+            else "none on record",
+        )
+    )
     return html_table(pd.DataFrame(rows, columns=["question", "answer"]), "Where things stand", ["answer"], stack=True)
 
 
@@ -364,9 +400,14 @@ def standing_words(evidence: Evidence, meeting: Mapping[Hashable, Any]) -> str:
 
 
 FATE_WORDS = {
-    "held": "held on the date announced", "later": "held later", "moved": "moved, and held then", "pending": "moved; the new date has no outcome on record",
+    "held": "held on the date announced", "later": "held later", "moved": "moved and held on the new date", "pending": "moved to a date without an outcome on record",
     "cancelled": "called off or put off without a new date", "lapsed": "date passed without it",
 }  # fmt: skip
+
+
+def _days(number: float) -> str:
+    """Return a number of days in figures: ``1 day``, ``12 days``."""
+    return f"{number:.0f} day{'' if round(number) == 1 else 's'}"
 
 
 def fates_sentence(evidence: Evidence, told: pd.DataFrame, lags: pd.DataFrame) -> Html:
@@ -383,7 +424,7 @@ def fates_sentence(evidence: Evidence, told: pd.DataFrame, lags: pd.DataFrame) -
     )
     words = {"rounds": "rounds with both sides", "others": "other meetings"}
     spans = [
-        f"{words[row['kind']]}: median {row['median']:.0f} days (middle half {row['low']:.0f} to {row['high']:.0f}, longest {row['longest']}, "
+        f"{words[row['kind']]}: median {_days(row['median'])} (middle half {row['low']:.0f} to {row['high']:.0f}, longest {row['longest']}, "
         f"{count(row['meetings'], 'meeting')})"
         for row in lags.to_dict("records")
     ]  # fmt: skip
@@ -420,7 +461,7 @@ def past_dates_table(evidence: Evidence, told: pd.DataFrame, shown: int = 60) ->
     table = pd.DataFrame(
         {
             "announced": rows["known_on"], "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
-            "confirmed ahead by": [names_of(evidence, ";".join(codes)) if codes else "not recorded" for codes in sure],
+            "named or confirmed ahead by": [names_of(evidence, ";".join(codes)) if codes else "not recorded" for codes in sure],
             "what became of it": [FATE_WORDS[word] + reason for word, reason in zip(rows["fate"], reasons, strict=True)],
             "met on": rows["met"], "days from announcement": rows["waited"],
             "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
@@ -466,7 +507,7 @@ def gaps_sentence(held: pd.DataFrame) -> str:
         return ""
     low, middle, high = gap.quantile([0.25, 0.5, 0.75])
     return (
-        f"Between {count(len(held), 'round')} lie {count(len(gap), 'gap')}: median {middle:.0f} days, middle half {low:.0f} to {high:.0f}, "
+        f"Between {count(len(held), 'round')} lie {count(len(gap), 'gap')}: median {_days(middle)}, middle half {low:.0f} to {high:.0f}, "
         f"shortest {gap.min()}, longest {gap.max():,}."
     )
 
@@ -489,18 +530,18 @@ def offers_sentence(made: pd.DataFrame, lags: pd.DataFrame) -> Html:
     )
     if whole["met"]:
         text += (
-            f" From offer to round it took {whole['shortest']:.0f} to {whole['longest']:.0f} days, median {whole['median']:.0f} "
+            f" From offer to round it took {whole['shortest']:.0f} to {_days(whole['longest'])}, median {whole['median']:.0f} "
             f"(n = {whole['met']:.0f}: too few for more than an order of size)."
         )
     rounds = lags[lags["kind"] == "rounds"]
     if len(rounds):
         row = rounds.iloc[0]
         text += (
-            f" From the day on which a round was announced for a date to the round: median {row['median']:.0f} days, middle half "
+            f" From the day on which a round was announced for a date to the round: median {_days(row['median'])}, middle half "
             f"{row['low']:.0f} to {row['high']:.0f}, n = {row['meetings']}."
         )
     return Html(
-        f"<p>{text} Offers are on record from 2024 on; earlier ones, and those made in private, are missing.</p>"
+        f"<p>{text} Offers are on record from {made['known_on'].min().year} on; earlier ones, and those made in private, are missing.</p>"
     )
 
 
@@ -520,7 +561,12 @@ def offers_table(evidence: Evidence, made: pd.DataFrame) -> Html:
         }
     )  # fmt: skip
     return html_table(
-        table, "Offers that the two sides meet, and the rounds that answered them", ["sources"], tall=True, find=True
+        table,
+        "Offers that the two sides meet, and the rounds that answered them",
+        ["sources"],
+        tall=True,
+        stack=True,
+        find=True,
     )
 
 
