@@ -501,7 +501,8 @@ def attempts(
     Returns
     -------
     pandas.DataFrame
-        ``kind, table, ids, name, start, end, days, ended, verifiers, sources``, oldest first. ``end`` is blank where none is recorded.
+        ``kind, table, ids, name, start, end, days, agreed, ended, verifiers, sources``, oldest first. ``end`` is blank where none is recorded;
+        ``agreed`` says what came of the rounds, what was agreed at the time, or where the fighting was to stop.
     """
     rows: list[dict[str, object]] = []
     held = rounds(events)
@@ -513,9 +514,10 @@ def attempts(
                 dict.fromkeys(str(place).split(",")[-1].split(" (")[0].strip() for place in part["place"].dropna())
             )
             ended = last["became"] if pd.notna(last["became"]) else last["outcome"]
+            good = int(part["outcome_class"].isin(RESULTS).sum())
             rows.append({
                 "kind": "rounds", "table": "events", "ids": tuple(part["id"]), "name": f"{len(part)} rounds: {', '.join(places)}",
-                "start": part["start"].min(), "end": part["last_day"].max(), "ended": ended, "verifiers": (),
+                "start": part["start"].min(), "end": part["last_day"].max(), "agreed": f"a result in {good} of {len(part)} rounds", "ended": ended, "verifiers": (),
                 "sources": ";".join(dict.fromkeys(";".join(part["sources"]).split(";"))),
             })  # fmt: skip
     agreed = current(events[(events["kind"] == "agreement") & (events["status"] == "held") & both_present(events)])
@@ -525,7 +527,7 @@ def attempts(
         acting = {code for cell in inside["actor"] for code in cell.split(";")}
         rows.append({
             "kind": "agreement", "table": "events", "ids": (row["id"],), "name": row["name"], "start": row["start"],
-            "end": row["later_known_on"], "ended": row["became"],
+            "end": row["later_known_on"], "agreed": row["outcome"], "ended": row["became"],
             "verifiers": tuple(sorted((parties & organisations) | (parties & acting))), "sources": row["sources"],
         })  # fmt: skip
     began = truces[(truces["start"] >= pd.Timestamp("2025-01-01")) & (truces["kind"] != "local-ceasefire")]
@@ -534,9 +536,9 @@ def attempts(
         named = _party_set(f"{row['announced_by']};{row['accepted_by']}")
         rows.append({
             "kind": "truce", "table": "truces", "ids": (row["id"],), "name": row["name"], "start": row["start"], "end": row["end"],
-            "ended": told, "verifiers": tuple(sorted(named & organisations)), "sources": row["sources"],
+            "agreed": row["scope"], "ended": told, "verifiers": tuple(sorted(named & organisations)), "sources": row["sources"],
         })  # fmt: skip
-    columns = ["kind", "table", "ids", "name", "start", "end", "days", "ended", "verifiers", "sources"]
+    columns = ["kind", "table", "ids", "name", "start", "end", "days", "agreed", "ended", "verifiers", "sources"]
     if not rows:
         return pd.DataFrame(columns=columns)
     table = pd.DataFrame(rows)

@@ -64,13 +64,18 @@ def exchanges_sentence(
     if named.empty:
         return "No exchange on record names an outside mediator."
     top = named.iloc[0]
+    next_ones = listed(
+        f"{_told(evidence, row['actor'])} ({count(int(row['exchanges']), 'exchange')}, {row['people']:,})"
+        for row in named.iloc[1:3].to_dict("records")
+    )
+    behind = f"; then {next_ones}" if next_ones else ""
     rows = exchanges[
         mediation.split(exchanges["mediators"]).map(lambda cell: top["actor"] in cell).astype(bool)
         & (exchanges["date"] >= pd.Timestamp("2022-02-24"))
     ]
     return (
         f"On record for most people freed: {_told(evidence, top['actor'])}, named as a mediator of {cite(count(int(top['exchanges']), 'exchange'), 'exchanges', rows)} since "
-        f"February 2022 in which at least {top['people']:,} people were freed, both ways together. Exchanges are complete to "
+        f"February 2022 in which at least {top['people']:,} people were freed, both ways together{behind}. Exchanges are complete to "
         f"{day(coverage.complete_until)}, some numbers were withheld, and those of 2022 and 2023 are listed in part only."
     )
 

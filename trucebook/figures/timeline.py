@@ -310,7 +310,6 @@ def standing_table(
         told = " ".join(_announced(evidence, row, cite) for _, row in part.head(2).iterrows())
         more = f' <a href="#{anchor}">All {len(part)}</a>' if len(part) > 2 else ""
         rows.append((label, f"{told}{more}" if told else "none on record"))
-    wide = timeline.wide_truces(truces)
     leaders = timeline.leaders_contacts(events)
     for label, part in (
         ("Last contact of the two leaders", leaders[leaders["both"]]),
@@ -340,9 +339,7 @@ def standing_table(
     rows.append(
         (
             "Truces since 2025",
-            f'{told} <a href="#how-long-did-the-truces-hold">Each, with its days</a>'
-            if len(wide)
-            else "none on record",
+            f'{told} <a href="#how-long-did-the-truces-hold">Each, with its days</a>' if told else "none on record",
         )
     )
     return html_table(pd.DataFrame(rows, columns=["question", "answer"]), "Where things stand", ["answer"], stack=True)
@@ -624,13 +621,13 @@ def attempts_table(evidence: Evidence, tried: pd.DataFrame) -> Html:
         {
             "attempt": tried["name"], "kind": tried["kind"].map(ATTEMPT_WORDS),
             "when": [span(a, b) if pd.notna(b) else f"from {day(a)}" for a, b in zip(tried["start"], tried["end"], strict=True)],
-            "days": tried["days"],
+            "days": tried["days"], "what was agreed": [sentence(str(text)) if pd.notna(text) else "" for text in tried["agreed"]],
             "how it ended, or what followed": [sentence(str(text)) if pd.notna(text) else "" for text in tried["ended"]],
             "outside body in it to verify": [
                 "" if kind == "rounds" else _verifiers(names, cell)
                 for cell, kind in zip(tried["verifiers"], tried["kind"], strict=True)
             ],
-            "sources": [short_links(evidence, cell) for cell in tried["sources"]],
+            "sources": [short_links(evidence, cell, 1) for cell in tried["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Earlier attempts and how long they lasted", ["sources"], stack=True)
@@ -669,21 +666,31 @@ def _range(days: pd.Series) -> str:
 
 
 def truces_table(evidence: Evidence, truces: pd.DataFrame, tried: pd.DataFrame, since: str = "2025-01-01") -> Html:
-    """Return the truces and moratoria since a day that were to hold beyond single places, newest first."""
+    """Return the truces and moratoria since a day that were to hold beyond single places: those that began, then offers, newest first."""
     began = truces[(truces["start"].fillna(truces["planned_from"]).fillna(truces["known_on"]) >= pd.Timestamp(since))
                    & (truces["kind"] != "local-ceasefire")]  # fmt: skip
-    rows = began.sort_values("known_on", ascending=False)
+    # What began comes before what was only offered.
+    rows = began.assign(ran=began["start"].notna()).sort_values(["ran", "known_on"], ascending=False)
     days = timeline.truce_days(rows)["days"].reindex(rows.index).astype("Int64")
     names = evidence["actors"].set_index("code")["name"]
     verifiers = {ids[0]: codes for ids, codes in zip(tried["ids"], tried["verifiers"], strict=True)}
     table = pd.DataFrame(
         {
-            "truce": rows["name"], "when": [span(a, b) for a, b in zip(rows["start"], rows["end"], strict=True)], "days": days,
+            "truce": rows["name"], "for what": rows["scope"],
+            "when": [_truce_span(row) for row in rows.to_dict("records")], "days": days,
             "how it went": rows["status"].map(TRUCE_WORDS),
             "outside body in it to verify": [_verifiers(names, verifiers.get(name, ())) for name in rows["id"]],
             "violations claimed by Ukraine": rows["violations_claimed_by_ukraine"],
             "violations claimed by Russia": rows["violations_claimed_by_russia"],
-            "in words": rows["later_result"].fillna(rows["result"]), "sources": [short_links(evidence, cell) for cell in rows["sources"]],
+            "in words": rows["later_result"].fillna(rows["result"]), "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Truces and moratoria", ["sources"], tall=True, stack=True)
+
+
+def _truce_span(truce: Mapping[Hashable, Any]) -> str:
+    """Say when a truce ran; where its last day is not on record, until when it was announced."""
+    told = span(truce["start"], truce["end"])
+    if pd.notna(truce["start"]) and pd.isna(truce["end"]) and pd.notna(truce["planned_until"]):
+        return f"from {told}, announced until {day(truce['planned_until'])}"
+    return told
