@@ -219,13 +219,25 @@ _TABLES = (
         "place", "country", "parties", "hosts", "agenda", "known_on", "planned_for", "outcome_known_on",
         Column("status", "text", "held: took place or was made; cancelled: called off or moved; lapsed: the date passed without it; "
                "planned: no outcome known.", required=True, allowed=EVENT_STATUSES),
-        "start", "end", "outcome_class", "outcome", "document", "later_known_on", "later_class", "later_outcome",
+        "start", "end", "outcome_class", "outcome", "document", "offer", "later_known_on", "later_class", "later_outcome", "led_to",
         stages=(
             Stage("outcome_known_on", ("status", "start", "end", "outcome_class", "outcome", "document"), {"status": "planned"}),
-            Stage("later_known_on", ("later_class", "later_outcome")),
+            Stage("later_known_on", ("later_class", "later_outcome", "led_to")),
         ),
-        references={"parties": "actors.code", "hosts": "actors.code", "country": "actors.code"},
+        references={"parties": "actors.code", "hosts": "actors.code", "country": "actors.code", "led_to": "events.id"},
         ordered=(("start", "end"), ("start", "outcome_known_on")),
+    ),
+    _fact(
+        "confirmations", "Confirmations of dates",
+        "What a party or host said about a meeting announced for a date ahead, before that date. Only what was found: no row does not mean "
+        "that nothing was said.",
+        Column("meeting", "key", "The meeting (see events).", required=True),
+        "actor",
+        Column("said", "text", "announced: first named the date; confirmed: said that it would take place or sent a delegation; left-open: said that "
+               "nothing was fixed; denied: said that it would not take place then.", required=True,
+               allowed=("announced", "confirmed", "left-open", "denied")),
+        "known_on",
+        references={"meeting": "events.id", "actor": "actors.code"},
     ),
     _fact(
         "truces", "Truces", "Truces, moratoria and local ceasefires, offered or declared, and what became of them.",
@@ -277,8 +289,10 @@ _TABLES = (
     ),
     _fact(
         "mediation", "Mediation", "What outside actors did for the talks, exchanges and monitoring.",
-        "actor", Column("role", "key", "Kind of help.", required=True),
-        Column("action", "text", "What the actor did.", required=True), "date", "result", "known_on",
+        "actor", Column("role", "key", "Kind of act: a help, an offer or incentive, or pressure.", required=True),
+        Column("towards", "keys", "Of offers, incentives and pressure: actor codes of those whom they were to move or help."),
+        Column("action", "text", "What the actor did.", required=True), "date", "result", "people_helped", "known_on",
+        references={"towards": "actors.code"},
     ),
     # ------------------------------------------------------------------ positions
     _fact(

@@ -28,7 +28,7 @@ def cards(evidence: Evidence, cite: Citations) -> Html:
         ("When did they last meet?", "timeline.html", "Timeline",
          [timeline_words.last_round_sentence(evidence, held, cite), timeline_words.since_sentence(evidence, held)]),
         ("What comes next?", "timeline.html#what-is-announced-and-what-became-of-earlier-dates", "Announced dates",
-         [timeline_words.next_sentence(evidence, ahead, cite), timeline_words.rounds_sentence(held, cite)]),
+         [timeline_words.next_sentence(evidence, ahead, cite, timeline.unresolved(events, evidence.as_of)), timeline_words.rounds_sentence(held, cite)]),
         ("How far apart are they?", "positions.html", "Positions",
          [positions.gap_sentence(evidence, said, cite)]),
         ("What do the two publics want?", "opinion.html", "Public opinion",
