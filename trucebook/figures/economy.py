@@ -9,10 +9,10 @@ from trucebook.analysis import economy as analysis
 from trucebook.analysis.event_study import ADOPTED
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, INK, QUIET
-from trucebook.figures.words import answer
+from trucebook.figures.words import answer, plain_links
 from trucebook.prose import count, day, listed, safe
 
 NEED, DAMAGE = "#2b8cbe", "#7a828c"
@@ -325,7 +325,7 @@ def sanctions_table(evidence: Evidence, sanctions: pd.DataFrame) -> Html:
     table = pd.DataFrame(
         {
             "date": rows["date"], "who": rows["issuer"], "measure": rows["package"], "covers": rows["scope"], "hits": rows["target"],
-            "ends or returns when": rows["reversible_condition"], "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "ends or returns when": rows["reversible_condition"], "sources": [plain_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(
@@ -478,7 +478,7 @@ def relief_table(evidence: Evidence, kinds: tuple[str, ...]) -> Html:
         {
             "plan" if kinds == ("plan",) else "measure": own["measure"], "who can lift it": own["lifted_by"], "how and in what order": own["procedure"],
             "reversible?": own["reversible"] + ": " + own["reason"], "public since": own["known_on"],
-            "sources": [source_links(evidence, cell) for cell in own["sources"]],
+            "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(
@@ -497,7 +497,7 @@ def plans_table(evidence: Evidence) -> Html:
     table = pd.DataFrame(
         {
             "plan": own["document"].map(names).fillna(own["document"]), "point": own["number"].astype(str), "what it says of sanctions": own["point"], "public since": own["known_on"],
-            "sources": [source_links(evidence, cell) for cell in own["sources"]],
+            "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "What each plan says of sanctions", ["sources"], stack=True)
@@ -559,7 +559,7 @@ def programmes_table(evidence: Evidence, support: pd.DataFrame) -> Html:
     table = pd.DataFrame(
         {
             "donor": own["donor"], "what": own["measure"], "kind": own["kind"], "billion euros": own["value_eur_bn"], "from": own["period_start"],
-            "to": own["period_end"], "sources": [source_links(evidence, cell) for cell in own["sources"]],
+            "to": own["period_end"], "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(
@@ -665,7 +665,7 @@ def macro_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
     table = pd.DataFrame(
         {
             "indicator": own["indicator"].map(INDICATORS), "country": own["country"].map(COUNTRIES), "value": own["value"], "unit": own["unit"],
-            "for": [day(period) for period in own["period"]], "sources": [source_links(evidence, cell) for cell in own["sources"]],
+            "for": [day(period) for period in own["period"]], "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Newest published figure of each indicator", ["sources"], stack=True)
@@ -684,7 +684,7 @@ def forecasts_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
         {
             "indicator": own["indicator"].str.replace("-", " "), "country": own["country"].map(COUNTRIES), "year": own["period"],
             "value": own["value"], "end of range": own["bound"].fillna(""), "unit": own["unit"], "by": own["author"], "public since": own["known_on"],
-            "sources": [source_links(evidence, cell) for cell in own["sources"]],
+            "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Forecasts for this year and later", ["sources"], tall=True, stack=True, find=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 import altair as alt
 import pandas as pd
@@ -12,10 +11,10 @@ from trucebook.analysis import humanitarian as analysis
 from trucebook.analysis import timeline
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure, wrapped
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, CLASS_COLOURS, INK, QUIET
-from trucebook.figures.words import answer, names_of
+from trucebook.figures.words import answer, names_of, plain_links
 from trucebook.prose import MONTHS, count, day, listed, safe, sentence, span
 
 HARM_COLOURS = {"killed": "#8b2252", "injured": "#2b8cbe"}
@@ -47,11 +46,6 @@ DISPLACED_COLOURS = {
 TURNS = {"agreement": "signed, renewed or rejoined", "escalation": "suspended or left"}
 
 LOG_STEPS = [50, 100, 200, 500, 1000, 2000, 4000]
-
-
-def _links(evidence: Evidence, cell: str) -> str:
-    """Return the sources of a row as links without their titles, which would double the weight of the long tables."""
-    return re.sub(r' title="[^"]*"', "", source_links(evidence, cell))
 
 
 def _domain(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
@@ -663,7 +657,7 @@ def exchanges_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
             "date": rows["when"], "exchange": rows["name"], "people to Ukraine": rows["people_to_ukraine"], "people to Russia": rows["people_to_russia"],
             "bodies to Ukraine": rows["bodies_to_ukraine"].astype("float"), "bodies to Russia": rows["bodies_to_russia"].astype("float"),
             "mediators": [names_of(evidence, cell) if isinstance(cell, str) else "" for cell in rows["mediators"]],
-            "ground": rows["basis"], "sources": [_links(evidence, cell) for cell in rows["sources"]],
+            "ground": rows["basis"], "sources": [plain_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Every hand-over on our list", ["sources"], tall=True, find=True)
@@ -726,7 +720,7 @@ def rises_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
         {
             "after": rises["start"], "up to": rises["end"], "published rise": rises["published"], "our rows": rises["ours"],
             "difference": rises["difference"], "why": [_reason(row) for _, row in rises.iterrows()],
-            "sources": [_links(evidence, own.loc[one, "sources"]) for one in rises["id"]],
+            "sources": [plain_links(evidence, own.loc[one, "sources"]) for one in rises["id"]],
         }
     )  # fmt: skip
     return html_table(table, "People to Ukraine: rises of running totals and our sums", ["sources"], stack=True)
@@ -743,7 +737,7 @@ def totals_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
             "from": found["start"], "to": found["end"], "what": [f"{what} to {SIDES[side][0]}" for what, side in zip(found["what"], found["side"], strict=True)],
             "published": found["published"], "by": found["counted_by"], "our rows": found["ours"], "difference": found["difference"],
             "why": [_reason(row) for _, row in found.iterrows()],
-            "sources": [_links(evidence, own.loc[one, "sources"]) for one in found["id"]],
+            "sources": [plain_links(evidence, own.loc[one, "sources"]) for one in found["id"]],
         }
     )  # fmt: skip
     return html_table(table, "Published totals and our sums", ["sources"], tall=True, stack=True)
@@ -773,7 +767,7 @@ def passages_table(evidence: Evidence, corridors: pd.DataFrame) -> Html:
         {
             "when": [span(a, b) for a, b in zip(own["start"], own["end"], strict=True)], "passage": own["name"], "route": own["scope"],
             "people moved": own["civilians_moved"].astype("float"), "how it ended": own["result"],
-            "sources": [_links(evidence, cell) for cell in own["sources"]],
+            "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Humanitarian passages", ["sources"], tall=True, stack=True)
@@ -849,7 +843,7 @@ def grain_table(evidence: Evidence) -> Html:
     table = pd.DataFrame(
         {
             "date": course["start"], "what": course["name"], "in words": course["outcome"], "later": course["later_outcome"],
-            "sources": [_links(evidence, cell) for cell in course["sources"]],
+            "sources": [plain_links(evidence, cell) for cell in course["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "The course of the grain initiative", ["sources"], stack=True)

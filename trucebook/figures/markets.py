@@ -9,9 +9,10 @@ from trucebook.analysis import event_study as analysis
 from trucebook.evidence.door import Evidence
 from trucebook.evidence.own_prices import own_prices
 from trucebook.figures.frame import WIDTHS, Figure, Select, Size, figure
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import QUIET
+from trucebook.figures.words import plain_links
 from trucebook.prose import count, day, listed, safe, sentence
 
 ASSETS = {
@@ -226,7 +227,7 @@ def reactions_table(evidence: Evidence, daily: pd.DataFrame, setting: analysis.S
     table = pd.DataFrame(
         {
             "date": rows["date"], "news": rows["event"], "asset": rows["asset"], "reported, %": rows["change_pct"], "over": rows["horizon"],
-            "our abnormal return, %": ours, "usual day, %": usual, "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "our abnormal return, %": ours, "usual day, %": usual, "sources": [plain_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     said = sentence(

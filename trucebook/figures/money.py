@@ -10,8 +10,9 @@ from trucebook.analysis import economy
 from trucebook.analysis import scenario_money as analysis
 from trucebook.evidence.door import Evidence
 from trucebook.figures.model import Slider, model
-from trucebook.figures.sources import Citations, source_links
+from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html, html_table
+from trucebook.figures.words import plain_links
 from trucebook.prose import count, day, safe
 
 SCENARIOS = {
@@ -102,7 +103,7 @@ def assumptions_table(evidence: Evidence) -> Html:
         {
             "scenario": own["scenario"].map(SCENARIOS), "what": own["quantity"].map({k: v[0].split(",")[0] for k, v in QUANTITIES.items()}),
             "low": own["low"], "likeliest": own["mode"], "high": own["high"], "unit": own["unit"], "why": own["reason"],
-            "starting point from": [source_links(evidence, cell) for cell in own["sources"]],
+            "starting point from": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Assumptions of the scenarios", ["starting point from"], tall=True, stack=True, find=True)
