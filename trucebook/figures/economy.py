@@ -338,7 +338,7 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
     )
 
     wide = table.pivot(index="month", columns="commodity", values="index").reset_index().rename_axis(columns=None)
-    wide["month"] = [f"{month:%Y-%m}" for month in wide["month"]]
+    wide["month"] = pd.Series([f"{month:%Y-%m}" for month in wide["month"]], dtype="str")
     names = sorted({COMMODITIES[key] for key in DRAWN} & set(wide.columns))
     # One set of data for all small charts, with short names and months: it stands on the page as text.
     drawn = wide.loc[wide["month"] >= "2021-10", ["month", *names]].rename(

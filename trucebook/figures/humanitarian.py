@@ -19,7 +19,7 @@ from trucebook.prose import MONTHS, count, day, listed, safe, sentence, span
 
 HARM_COLOURS = {"killed": "#8b2252", "injured": "#2b8cbe"}
 
-MARKS = {"Truces": "#00795a", "Rounds": QUIET, "Escalations": "#b2541a"}
+MARKS = {"Truces": "#00795a", "Rounds": QUIET, "Escalations": "#b2541a", "Record strikes": "#8b2252"}
 
 SIDES = {"ukraine": ("Ukraine", ACTOR_COLOURS["UA"]), "russia": ("Russia", ACTOR_COLOURS["RU"])}
 
@@ -209,7 +209,13 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
             line = base.mark_line(color=HARM_COLOURS[measure], strokeWidth=1.5).encode(x=time, y=value, detail="run:N")
             dot = base.mark_square(size=20, opacity=1, color=HARM_COLOURS[measure]).encode(x=time, y=value, tooltip=tip)
             head = alt.TitleParams(measure.capitalize(), anchor="start", fontSize=13, color=INK)
-            parts.append((shade + issues + line + dot).properties(width=width, height=130, title=head))
+            # Escalations cross the counts as the truces do; which they were stands in the table below.
+            worse = (
+                alt.Chart(marks.loc[marks["row"] == "Escalations", ["start"]])
+                .mark_rule(color=MARKS["Escalations"], strokeDash=[2, 3], strokeWidth=1)
+                .encode(x=alt.X("start:T"))
+            )
+            parts.append((shade + worse + issues + line + dot).properties(width=width, height=130, title=head))
         names = [name for name in MARKS if name in set(marks["row"])]
         y = alt.Y("row:N").sort(names).title(None).axis(domain=False, ticks=False, minExtent=extent)
         colour = alt.Color("row:N").scale(domain=names, range=[MARKS[name] for name in names]).legend(None)
@@ -243,12 +249,38 @@ def _marks(evidence: Evidence, monthly: pd.DataFrame) -> pd.DataFrame:
     spells = analysis.truce_spells(evidence["truces"])
     held = timeline.rounds(events)
     worse = events[(events["kind"] == "escalation") & (events["start"] >= pd.Timestamp(analysis.INVASION))]
-    marks = pd.concat(
+    parts = [
         pd.DataFrame({"row": row, "name": part["name"], "start": part["start"], "until": part[last].fillna(part["start"])})
         for row, part, last in (("Truces", spells, "last"), ("Rounds", held, "last_day"), ("Escalations", worse, "start"))
-    )  # fmt: skip
+    ]  # fmt: skip
+    strikes = analysis.record_strikes(evidence["escalation"])
+    words = [
+        f"{_number(row.value)} {row.measure.removeprefix('largest-day-')} in a day, by Ukraine’s count"
+        for row in strikes.itertuples()
+    ]
+    parts.append(
+        pd.DataFrame({"row": "Record strikes", "name": words, "start": strikes["month"], "until": strikes["month"]})
+    )
+    marks = pd.concat(parts, ignore_index=True)
     marks["until"] = marks["until"] + pd.Timedelta(days=1)
     return marks
+
+
+def escalations_table(evidence: Evidence) -> Html:
+    """Return the escalations and record strikes that the chart of casualties marks."""
+    marks = _marks(evidence, evidence["civilian_harm"])
+    own = marks[marks["row"].isin(["Escalations", "Record strikes"])].sort_values("start")
+    if own.empty:
+        return Html("<p>No escalation is on record on this date.</p>")
+    exact = own["row"] == "Escalations"
+    table = pd.DataFrame(
+        {
+            "when": [day(when) if known else _months(when) for when, known in zip(own["start"], exact, strict=True)],
+            "marked as": own["row"].str.lower().str.removesuffix("s"),
+            "what": own["name"],
+        }
+    )
+    return html_table(table, "Escalations marked in the chart of casualties", tall=True)
 
 
 def year_sentence(harm: pd.DataFrame, cite: Citations) -> str:
@@ -771,6 +803,20 @@ def passages_table(evidence: Evidence, corridors: pd.DataFrame) -> Html:
         }
     )  # fmt: skip
     return html_table(table, "Humanitarian passages", ["sources"], tall=True, stack=True)
+
+
+def charges_table(evidence: Evidence, group: str) -> Html:
+    """Return what each side charged the other with, side by side."""
+    found = analysis.charges(evidence["accusations"], group)
+    if found.empty:
+        return Html("<p>No charge of violation is on record on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "date": found["date"], "about": found["about"], "Ukraine says": found["UA"].replace("", "no charge found"),
+            "Russia says": found["RU"].replace("", "no charge found"), "sources": [plain_links(evidence, cell) for cell in found["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Violations that each side claims; claims, not findings", ["sources"], stack=True)
 
 
 def grain_sentence(evidence: Evidence, corridors: pd.DataFrame, cite: Citations) -> str:

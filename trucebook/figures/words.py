@@ -22,5 +22,5 @@ def names_of(evidence: Evidence, cell: str) -> str:
 
 
 def plain_links(evidence: Evidence, cell: str) -> str:
-    """Return the sources of a row as links without their titles, which would double the weight of a long table."""
-    return re.sub(r' title="[^"]*"', "", source_links(evidence, cell))
+    """Return the sources of a row as links with an address alone: more would double the weight of a long table."""
+    return re.sub(r' (?:title|rel)="[^"]*"', "", source_links(evidence, cell))
