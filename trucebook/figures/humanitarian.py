@@ -112,7 +112,7 @@ def truce_sentence(evidence: Evidence, cite: Citations) -> str:
             "Whether fewer civilians were killed during truces cannot be said on this date: no truce since the invasion falls into "
             "months with UN counts before or after it."
         )
-    truces = evidence["truces"]
+    truces = evidence["truces"].assign(result=pd.NA)
     long = told[told["share"] > analysis.MOST]
     text = "<b>Monthly counts cannot show whether fewer civilians were killed during truces of days.</b>"
     if not math.isnan(alpha):
@@ -403,7 +403,9 @@ def coarse_sentence(evidence: Evidence) -> str:
 def left_out_sentence(evidence: Evidence, cite: Citations) -> str:
     """Name the truces that cannot be compared, since no count or no last day is known."""
     effects, _ = _effects(evidence, "killed")
-    truces = evidence["truces"]
+    truces = evidence["truces"].assign(
+        result=pd.NA
+    )  # the list of rows names them; how they ended is not the point here
     missing = truces[truces["id"].isin(effects.loc[effects["ratio"].isna(), "id"])]
     began = truces[
         truces["status"].isin(analysis.BEGAN)
@@ -447,17 +449,18 @@ def mediators_sentence(evidence: Evidence, handed: pd.DataFrame, cite: Citations
     if named.empty:
         return "No mediator of an exchange is on record on this date."
 
-    def rows(code: str) -> pd.DataFrame:
-        return people[people["mediators"].fillna("").map(lambda cell: code in cell.split(";"))]
+    def counted(words: str) -> str:
+        # The chart below counts just these, and the table of exchanges names their mediators: a third list would be the heaviest.
+        return f'<a class="n" href="#mediators">{words}</a>'
 
     first = named.sort_values(["hand_overs", "people_to_ukraine"], ascending=False).iloc[0]
     links = [
-        f"{names_of(evidence, row.mediator)} {cite(str(row.hand_overs), 'exchanges', rows(row.mediator))}"
+        f"{names_of(evidence, row.mediator)} {counted(str(row.hand_overs))}"
         for row in named.sort_values("hand_overs", ascending=False).iloc[1:].itertuples()
     ]
     alone = (named["hand_overs"] == first["hand_overs"]).sum() == 1
     lead = "The mediator named most often" if alone else "No mediator is named more often than others"
-    number = cite(count(int(first["hand_overs"]), "exchange"), "exchanges", rows(first["mediator"]))
+    number = counted(count(int(first["hand_overs"]), "exchange"))
     text = (
         f"{lead} in exchanges of people: <b>{names_of(evidence, first['mediator'])}, {number}</b> "
         f"({_number(first['people_to_ukraine'])} people to Ukraine, {_number(first['people_to_russia'])} to Russia)"
@@ -540,7 +543,7 @@ def exchanges_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
         draw, table, id="exchanges", title=title,
         subtitle="Cumulative sums of the hand-overs on our list, since 24 February 2022; prisoners and civilians together; exchanges of 2022 and 2023 are listed in "
         f"part, bodies hardly at all before October 2024.{note}",
-        alt=f"{title}.{note}", sources=source_line(evidence, handed), columns=["date", "kind", "received by", "handed over", "total"],
+        alt=f"{title}.{note}", sources=source_line(evidence, handed), columns=["date", "kind", "received by", "total"],
     )  # fmt: skip
 
 
@@ -782,7 +785,9 @@ def corridors_sentence(corridors: pd.DataFrame, cite: Citations) -> str:
     moved = own[own["civilians_moved"].notna()]
     if own.empty:
         return "No humanitarian passage is on record on this date."
-    words = cite(count(len(own), "passage or offer of one", "passages or offers of one"), "corridors", own)
+    words = cite(
+        count(len(own), "passage or offer of one", "passages or offers of one"), "corridors", own.assign(result=pd.NA)
+    )
     text = f"On record are {words} of March to May 2022"
     if len(moved):
         row = moved.loc[moved["civilians_moved"].astype("float").idxmax()]

@@ -160,7 +160,7 @@ def effects_chart(evidence: Evidence, table: pd.DataFrame) -> Figure:
             for long, name in short.items()
             if name not in "wr"
         ]
-        tips += ["low:Q", "high:Q"]
+        tips += [alt.Tooltip("low:Q"), alt.Tooltip("high:Q")]
         bar = base.mark_rule(strokeWidth=2).encode(y=y, x=x, x2="high:Q", color=colour)
         dot = base.mark_point(filled=True, size=60, opacity=1).encode(y=y, x="m:Q", color=colour, tooltip=tips)
         # One rule a panel: without the sum there would be one for each row, all on the same spot.
