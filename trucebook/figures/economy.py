@@ -196,7 +196,9 @@ def pairs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
             x=alt.X("billion dollars a month:Q").title("billion dollars a month").scale(zero=True).axis(tickCount=5),
         )
         dots = base_chart.mark_point(filled=True, size=70, opacity=1).encode(
-            color=alt.Color("in:N").scale(domain=list(kinds.values()), range=[NEED, "#c44e0a"]),
+            color=alt.Color("in:N")
+            .scale(domain=list(kinds.values()), range=[NEED, "#c44e0a"])
+            .legend(columns=1 if size == "narrow" else 2),
             shape=alt.Shape("neighbours:N")
             .scale(domain=["neighbours", "further apart"], range=["circle", "cross"])
             .legend(orient="bottom"),
@@ -299,7 +301,7 @@ def sectors_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
         chart = alt.Chart(table).mark_point(filled=True, size=80, opacity=1).encode(
             y=alt.Y("sector:N").sort(order).title(None).axis(labelLimit=150 if size == "narrow" else 260),
             x=alt.X("billion dollars:Q").scale(zero=True).axis(tickCount=5),
-            color=alt.Color("assessment:N").scale(domain=names, range=colours),
+            color=alt.Color("assessment:N").scale(domain=names, range=colours).legend(columns=3),
             shape=alt.Shape("assessment:N").scale(domain=names),
             tooltip=["sector:N", "assessment:N", "billion dollars:Q", "confidence:N"],
         )  # fmt: skip
@@ -493,7 +495,7 @@ def _two_years(macro: pd.DataFrame, cite: Citations) -> list[str]:
     parts = []
     if need is not None and got is not None:
         parts.append(
-            f"For 2026 and 2027 together {safe(need['author']).lower().replace('ukraine', 'Ukraine')} put the need at "
+            f"For 2026 and 2027 together the {safe(need['author']).lower().replace('ukraine', 'Ukraine')} put the need at "
             f"{cite(f'{need.value:.0f} billion dollars', 'macro', need)} ({day(need['known_on'])}), of which "
             f"{cite(f'{got.value:.0f} billion', 'macro', got)} had been earmarked."
         )

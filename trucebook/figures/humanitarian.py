@@ -237,7 +237,7 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
     return figure(
         draw, table, id="civilians", title=title,
         subtitle="Civilians verified by the UN, by month, logarithmic scale; newest issue known, grey bar: range of all issues of that month; gaps: no "
-        "single count found. Green: truces. Below: truces, rounds of talks, escalations",
+        "single count found. Green: truces; dashed: escalations. Below: rounds of talks and months with a record day of drones or missiles as well",
         alt=f"{title}. {words}.", sources=source_line(evidence, harm[harm["id"].isin(monthly["id"])]),
         columns=["month", "measure", "civilians", "first published", "issues"],
     )  # fmt: skip

@@ -15,7 +15,7 @@ from trucebook.figures.words import plain_links
 from trucebook.prose import WORDS, count, day, listed
 
 TARGETS = {
-    "finance": "Banks and capital", "energy": "Oil, gas, coal", "trade": "Other trade", "shipping": "Ships and ports", "persons": "Persons, firms",
+    "finance": "Banks and capital", "energy": "Energy", "trade": "Other trade", "shipping": "Ships and ports", "persons": "Persons and firms",
     "third-countries": "Third countries", "state-assets": "State assets", "waiver": "Waivers", "relief": "Relief proposed",
 }  # fmt: skip
 
