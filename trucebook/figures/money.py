@@ -182,7 +182,7 @@ def _relief_rows(evidence: Evidence, cite: Citations) -> list[dict[str, str]]:
     assets = measures[measures["hits"].fillna("").str.contains("state-assets") & measures["date"].notna()]
     today = {
         "eu-sanctions-lifted": cite(count(packages["package"].nunique(), "package"), "sanctions", packages.tail(1)) + " adopted" if len(packages) else "",
-        "us-sanctions-lifted": f"newest measure of {cite(day(firms.iloc[-1]['date']), 'sanctions', firms.iloc[-1])}" if len(firms) else "",
+        "us-sanctions-lifted": f"newest on record of {cite(day(firms.iloc[-1]['date']), 'sanctions', firms.iloc[-1])}" if len(firms) else "",
         "assets-released": f"immobilised; newest decision of {cite(day(assets.iloc[-1]['date']), 'sanctions', assets.iloc[-1])}" if len(assets) else "",
     }  # fmt: skip
     rows = []

@@ -12,7 +12,7 @@ from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, QUIET
 from trucebook.figures.words import plain_links
-from trucebook.prose import WORDS, count, day, listed
+from trucebook.prose import WORDS, count, day, listed, safe
 
 TARGETS = {
     "finance": "Banks and capital", "energy": "Energy", "trade": "Other trade", "shipping": "Ships and ports", "persons": "Persons and firms",
@@ -102,7 +102,7 @@ def cap_chart(evidence: Evidence, sanctions: pd.DataFrame) -> Figure:
         title += f"; {ahead.iloc[-1]['usd']:g} from {day(ahead.iloc[-1]['start'])}"
     above = int(beside["above"].sum())
     note = (
-        f" Russian oil is known for {count(len(beside), 'month')} and stood above the cap of its time in {WORDS[above] if 0 < above < len(WORDS) else above or 'none'} of them."
+        f" The price of Russian oil was found for {count(len(beside), 'month')} since the cap and stood above the cap of its time in {WORDS[above] if 0 < above < len(WORDS) else above or 'none'} of them."
         if len(beside)
         else ""
     )
@@ -172,12 +172,15 @@ def assets_sentence(evidence: Evidence, sanctions: pd.DataFrame, cite: Citations
     if first.empty:
         return Html("<p>No measure on assets of the Russian state is on record on this date.</p>")
     start = first.iloc[0]
-    text = f"The EU immobilised the assets of Russia’s central bank on {cite(day(start['date']), 'sanctions', start)}"
+    text = (
+        f"The first measure on assets of the Russian state on record is of {cite(day(start['date']), 'sanctions', start)} "
+        f"({safe(start['issuer'])}: {safe(start['scope'])})"
+    )
     if len(own):
         last = own.iloc[-1]
         text += (
             f"; {count(len(own), 'later decision')} on their profits, their freeze or their use {'is' if len(own) == 1 else 'are'} on record, "
-            f"the newest of {cite(day(last['date']), 'sanctions', last)} ({last['issuer']})"
+            f"the newest of {cite(day(last['date']), 'sanctions', last)} ({safe(last['issuer'])})"
         )
     return Html(f"<p>{text}.</p>")
 
