@@ -363,14 +363,15 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
             head = alt.TitleParams(name.split(" (")[0], anchor="start", fontSize=12)
             layers = alt.layer(level.encode(y=alt.datum(100)), line, data=drawn)
             parts.append(layers.properties(width=width, height=90, title=head))
-        return alt.concat(*parts, columns=columns, spacing=12)
+        rows = [alt.hconcat(*parts[first : first + columns], spacing=12) for first in range(0, len(parts), columns)]
+        return alt.vconcat(*rows, spacing=12)
 
     words = "; ".join(
         f"{COMMODITIES.get(row.commodity, row.commodity)} {row.change_pct:+.0f} percent by {day(row.now_month)}"
         for row in levels.itertuples()
     )
     return figure(
-        draw, wide, id="prices", title=title,
+        draw, wide if names else wide.head(0), id="prices", title=title,
         subtitle="Monthly price, January 2022 = 100 (dashed), in current US dollars; four of the commodities, the others stand in the table below",
         alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices), columns=["month", *(COMMODITIES[key] for key in DRAWN if COMMODITIES[key] in wide)],
     )  # fmt: skip
