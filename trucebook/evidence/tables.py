@@ -11,6 +11,7 @@ LEVELS = ("leaders", "ministers", "envoys", "technical")
 FORMATS = ("direct", "mediated", "shuttle", "multilateral", "unilateral")
 EVENT_KINDS = ("meeting", "call", "announcement", "proposal", "agreement", "deadline", "escalation")
 EVENT_STATUSES = ("planned", "held", "cancelled", "lapsed")
+SANCTION_TARGETS = ("finance", "energy", "trade", "shipping", "persons", "third-countries", "state-assets")
 TRUCE_KINDS = ("truce-proposal", "unilateral-truce", "mutual-truce", "local-ceasefire", "moratorium")
 TRUCE_STATUSES = ("planned", "kept", "partly-kept", "not-kept", "never-began", "unclear")
 ANSWER_CLASSES = ("accept", "refuse", "compromise", "negotiate", "fight", "undecided", "other")
@@ -272,6 +273,16 @@ _TABLES = (
         ordered=(("start", "end"),),
     ),
     _fact(
+        "accusations", "Charges of violation", "What a side said of another's conduct around a corridor or the grain initiative: claims, not findings.",
+        Column("about", "text", "Corridor or stage of the grain initiative.", required=True),
+        Column("group", "text", "Whether it is about a corridor on land or about the grain initiative.", required=True, allowed=("corridor", "grain")),
+        _C["date"].but(description="Day that the charge is about.", required=True),
+        Column("claimed_by", "text", "Actor code of the side that makes the charge.", required=True),
+        Column("against", "text", "Actor code of the side that is charged.", required=True),
+        Column("claim", "text", "The charge in our words.", required=True), "known_on",
+        references={"claimed_by": "actors.code", "against": "actors.code"},
+    ),
+    _fact(
         "exchanges", "Exchanges", "Exchanges and returns of prisoners, civilians and bodies: one row a hand-over, safe to sum.",
         "name", "known_on", "date",
         Column("direction", "text", "Who received people or bodies.", required=True, allowed=("both", "to-ukraine", "to-russia")),
@@ -399,6 +410,9 @@ _TABLES = (
         "sanctions", "Sanctions", "Packages, caps, frozen assets, waivers and offers of relief.",
         "date", Column("issuer", "text", "Who decided or proposed.", required=True), Column("package", "text", "Package or measure.", required=True),
         Column("scope", "text", "What it covers."), Column("target", "text", "Whom or what it hits."),
+        Column("hits", "keys", "Kinds of targets, read from the two columns before (our reading); blank for waivers and proposals.", allowed=SANCTION_TARGETS),
+        Column("cap_usd", "number", "Price cap on Russian crude that it sets.", unit="USD a barrel", low=0, high=200),
+        Column("in_force", "date", "Day from which the cap applies."),
         Column("reversible_condition", "text", "On which condition it ends or can be undone."), "known_on",
     ),
     _fact(
