@@ -16,6 +16,7 @@ import vl_convert
 
 from trucebook.figures import theme as _theme  # noqa: F401  (registers the theme)
 from trucebook.figures.downloads import download
+from trucebook.figures.svg import compact
 from trucebook.figures.tables import html_table
 from trucebook.prose import count
 
@@ -177,7 +178,7 @@ def _svg(spec: dict[str, Any], prefix: str) -> str:
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
     # The frame says in words what the chart shows; the marks' own roles would be read out one by one.
     svg = re.sub(r' (?:role|aria-label|aria-roledescription|aria-hidden)="[^"]*"', "", svg)
-    return svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    return compact(svg).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
 
 
 def _live(specs: dict[Size, dict[str, Any]]) -> str:
