@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from trucebook.analysis import opinion as analysis
+from trucebook.analysis.intervals import Z95
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import download
 from trucebook.figures.model import Slider, model
@@ -94,7 +95,7 @@ def _margin(row: pd.Series) -> str:
     """Return the margin for a share of one half."""
     if pd.isna(row["n_interval"]) or pd.isna(row["effect"]):
         return ""
-    margin = 100 * 1.959964 * math.sqrt(0.25 * row["effect"] / float(row["n_interval"]))
+    margin = 100 * Z95 * math.sqrt(0.25 * row["effect"] / float(row["n_interval"]))
     sample = ", n assumed" if row["n_from"] == "assumed" else ""
     return f"±{margin:.1f} ({'stated' if row['effect_from'] == 'stated' else 'computed'}{sample})"
 
@@ -183,7 +184,7 @@ def not_reached(evidence: Evidence, cite: Citations) -> Html:
         if len(own)
         else ""
     )
-    return Html(f"<p>Of those whom polls in Ukraine hardly reach, known: {text}.{stated} How many live under occupation or serve at the front is not in our tables.</p>")  # fmt: skip
+    return Html(f"<p>Of those whom polls in Ukraine hardly reach, known: {text}.{stated} How many adults live under occupation is not in our tables. What is known of the others, of refusals and of fear:</p>")  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------------- leaders and others
@@ -210,7 +211,7 @@ def leaders_table(evidence: Evidence, answers: pd.DataFrame, cite: Citations, ro
                 {
                     "order": said, "date": day(said), "side": names[actor],
                     "put forward": f"{cite(row['position'], 'positions', pd.Series(row))} <i>({safe(row['name'])})</i>",
-                    "its public before": _wave(before), "its public after": _wave(after),
+                    "its public before": _wave(before, cite), "its public after": _wave(after, cite),
                 }
             )  # fmt: skip
     if not rows:
@@ -220,14 +221,14 @@ def leaders_table(evidence: Evidence, answers: pd.DataFrame, cite: Citations, ro
         f"{PUBLICS[actor]}: {safe(_meaning(evidence, key, pd.Series({'answer': ''})))}"
         for actor, key in LEADERS.items() if key in set(evidence["series"]["key"])
     )  # fmt: skip
-    return Html(f"<p>Share shown: {meant}.</p>" + html_table(table, "Positions on the four regions beside polls", ["put forward"], tall=True, stack=True))  # fmt: skip
+    return Html(f"<p>Share shown: {meant}.</p>" + html_table(table, "Positions on the four regions beside polls", ["put forward", "its public before", "its public after"], tall=True, stack=True))  # fmt: skip
 
 
-def _wave(rows: pd.DataFrame) -> str:
+def _wave(rows: pd.DataFrame, cite: Citations) -> str:
     if rows.empty:
         return "no poll"
     row = rows.iloc[0]
-    return f"{percent(row['share_pct'])} ({_month(row)})"
+    return f"{cite(percent(row['share_pct']), 'poll_answers', row)} ({_month(row)})"
 
 
 OUTSIDE = ("outside-negotiated-peace", "outside-land")
