@@ -30,6 +30,7 @@ UKRAINE = (
 )
 PLANS = ("plan-russia", "plan-us", "plan-europe-ukraine", "donbas-withdrawal-for-guarantees")
 RUSSIA = ("talks-or-continue", "support-forces", "concessions-acceptable", "return-territory")
+DRAWN = (*UKRAINE, *PLANS, *RUSSIA)
 """Keys of the series that the page draws, in order; a series without a poll on the edition's date is left out."""
 
 DUAL = {"UA": ("negotiate-or-fight", ("plan-russia", "territorial-concessions")), "RU": ("talks-or-continue", ("return-territory", "support-forces"))}  # fmt: skip
@@ -165,8 +166,9 @@ def waves_of(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> 
     return {key: analysis.comparable(table) for key, table in found.items() if len(table)}
 
 
-def pooled(waves: Mapping[str, pd.DataFrame]) -> dict[str, pooling.Pooled]:
-    """Return the pooled level of those series that have enough comparable waves."""
+def pooled(evidence: Evidence, answers: pd.DataFrame) -> dict[str, pooling.Pooled]:
+    """Return the pooled level of those series drawn that have enough comparable waves."""
+    waves = waves_of(evidence, answers, DRAWN)
     found = {key: pooling.pool(table[table["main"]], grid_days=42) for key, table in waves.items()}
     return {key: level for key, level in found.items() if level is not None}
 
@@ -193,14 +195,21 @@ def marks_key(evidence: Evidence) -> Html:
     return Html(f"<p>Numbered lines in the charts: {'; '.join(items)}. They mark the day. That a number moved after one of them does not show that it moved because of it.</p>")  # fmt: skip
 
 
-def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], *, id: str, title: str) -> Figure:
+def trend_chart(
+    evidence: Evidence,
+    answers: pd.DataFrame,
+    levels: Mapping[str, pooling.Pooled],
+    keys: Sequence[str],
+    *,
+    id: str,
+    title: str,
+) -> Figure:
     """Draw the headline numbers of some series over time, one small chart a series: polls with their intervals, the pooled band.
 
     Filled dots are of the question that their pollster asked most often, hollow ones of another; only filled ones enter the band.
     """
     series = evidence["series"].set_index("key")
-    waves = waves_of(evidence, answers, [key for key in keys if key in series.index])
-    levels = pooled(waves)
+    waves = waves_of(evidence, answers, keys)
     events = marks(evidence)
     rows = [
         {
@@ -247,7 +256,7 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
                 )
             )
             layers.append(
-                base.mark_point(filled=True, opacity=1, size=42, stroke=colour, strokeWidth=1.5).encode(
+                base.mark_point(filled=True, size=42, opacity=1, stroke=colour, strokeWidth=1.5).encode(
                     x=time, y="share:Q", shape=alt.Shape("pollster:N").legend(None),
                     fill=alt.condition("datum.main", alt.value(colour), alt.value(PAPER)),
                     tooltip=["pollster:N", "fieldwork:N", alt.Tooltip("share:Q", title="percent"), "low:Q", "high:Q"],
@@ -321,13 +330,11 @@ def _behind(level: pooling.Pooled | None) -> str:
     return f"band: {count(level.waves, 'wave')} of {count(len(level.houses), 'pollster')}, each with a constant difference of its own"
 
 
-def validation(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+def validation(evidence: Evidence, answers: pd.DataFrame, levels: Mapping[str, pooling.Pooled]) -> Html:
     """Return how often polls left out fell into their 90% intervals, by series and over all."""
     series = evidence["series"].set_index("key")
     rows = []
-    waves_by_key = waves_of(evidence, answers, [key for key in keys if key in series.index])
-    levels = pooled(waves_by_key)
-    for key, waves in waves_by_key.items():
+    for key, waves in waves_of(evidence, answers, list(levels)).items():
         left = pooling.leave_one_out(waves[waves["main"]])
         if len(left):
             off = (left["share_pct"] - left["predicted_pct"]).abs().mean()
@@ -348,11 +355,11 @@ def validation(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -
     )
 
 
-def houses_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+def houses_table(evidence: Evidence, levels: Mapping[str, pooling.Pooled]) -> Html:
     """Return the house effects of the series with two pollsters or more; blank if there is none."""
     series = evidence["series"].set_index("key")
     rows = []
-    for key, level in pooled(waves_of(evidence, answers, [key for key in keys if key in series.index])).items():
+    for key, level in levels.items():
         for one in level.houses.to_dict("records"):
             pollster, question = one["house"].split(": ", 1)
             rows.append({"series": series.loc[key, "title"], "pollster": pollster, "its question": question, "against the mean of all": f"{one['effect_pct']:+.0f} points ({one['low_pct']:+.0f} to {one['high_pct']:+.0f})"})  # fmt: skip
@@ -365,13 +372,11 @@ def houses_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str])
 # -------------------------------------------------------------------------------------------------------- did it change?
 
 
-def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], cite: Citations) -> Html:
+def changes(evidence: Evidence, answers: pd.DataFrame, levels: Mapping[str, pooling.Pooled], cite: Citations) -> Html:
     """Return, for each series and pollster, first against last wave and the steps between waves that exceed their margin."""
     series = evidence["series"].set_index("key")
     rows, tested, beyond, firm = [], 0, 0, 0
-    waves_by_key = waves_of(evidence, answers, [key for key in keys if key in series.index])
-    levels = pooled(waves_by_key)
-    for key, waves in waves_by_key.items():
+    for key, waves in waves_of(evidence, answers, DRAWN).items():
         own = waves.reset_index(drop=True)
         moves = analysis.steps(own, levels[key].extra_sd if key in levels else float("nan"))
         tested += int(moves["margin"].notna().sum())
@@ -396,9 +401,9 @@ def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], cite
 
 
 def _step(own: pd.DataFrame, move: pd.Series, cite: Citations) -> str:
-    """Return a step between two waves with its margin and months, bold where it exceeds the scatter beyond sampling too."""
-    pair = own.loc[[move["first"], move["last"]]]
-    text = f"{cite(_signed(move['difference']), 'poll_answers', pair)} ±{move['margin']:.1f} ({_months(pair.iloc[0], pair.iloc[1])})"
+    """Return a step, linked to its later wave, with margin and months; bold where it exceeds the scatter beyond sampling too."""
+    one, other = own.loc[move["first"]], own.loc[move["last"]]
+    text = f"{cite(_signed(move['difference']), 'poll_answers', other)} ±{move['margin']:.1f} ({_months(one, other)})"
     return f"<b>{text}</b>" if move["firm"] else text
 
 
@@ -478,6 +483,12 @@ def wording_sentence(evidence: Evidence, answers: pd.DataFrame, cite: Citations)
     return f"{text}."
 
 
+def wording_paragraph(evidence: Evidence, answers: pd.DataFrame, cite: Citations) -> Html:
+    """Return the same as a paragraph, or that nothing is known."""
+    text = wording_sentence(evidence, answers, cite)
+    return Html(f"<p>{text or 'No poll known on this date asked one matter in several wordings.'}</p>")
+
+
 def _plus(margin: float) -> str:
     return f" (±{margin:.0f})" if pd.notna(margin) else ""
 
@@ -491,7 +502,8 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
             if own.empty:
                 continue
             low, high, gap, _ = _spread(own)
-            for row in own.to_dict("records"):
+            extremes = own.loc[[low.name, high.name]] if kind == "over time" else own
+            for row in extremes.to_dict("records"):
                 rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "words": row["question"] if kind == "one poll" else "the same words", "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"], "hollow": kind == "one poll" and row.get("usual") is True})  # fmt: skip
     table = pd.DataFrame(rows, columns=["matter", "public", "compared", "share", "low", "high", "question", "words", "pollster", "fieldwork", "gap", "from", "to", "n", "hollow"])  # fmt: skip
 
@@ -530,7 +542,7 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
     experiments = experiments[experiments["id"].isin([one for *_, words, _ in hidden for one in words["id"]])]
     return figure(
         draw, table.drop(columns=["from", "to", "hollow"]), id="wording", title=title,
-        subtitle="Percent. Upper row: one poll that put the question in several ways; lower row: polls that put it in the same words over time. Number: points between the extremes; pale bars: 95% intervals, where the number asked is known",
+        subtitle="Percent. Upper row: one poll that put the question in several ways; lower row: the extremes of polls that put it in the same words over time. Number: points between the extremes; pale bars: 95% intervals, where the number asked is known",
         alt=f"{title}. {wording_words(table)}", sources=source_line(evidence, behind, experiments),
         columns=["matter", "compared", "words", "pollster", "fieldwork", "share", "low", "high"],
     )  # fmt: skip
