@@ -52,6 +52,10 @@ MATTERS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
 """Matters asked in several wordings within one poll: label, public, series of the wordings, class of answers, series of the trend."""
 
 
+SHORT_SPAN = 700
+"""A trend chart of fewer days names months below it, not years."""
+
+
 def _when(row: pd.Series) -> str:
     if pd.notna(row["field_end"]):
         return span(row["field_start"], row["field_end"])
@@ -226,7 +230,13 @@ def trend_chart(
 
     def draw(size: Size) -> alt.TopLevelMixin:
         domain = [f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"]
-        time = alt.X("when:T").scale(domain=domain).title(None).axis(format="%Y", tickCount="year", grid=False)
+        time = alt.X("when:T").scale(domain=domain).title(None)
+        years = (last - first).days > SHORT_SPAN
+        time = (
+            time.axis(format="%Y", tickCount="year", grid=False)
+            if years
+            else time.axis(format="%b %Y", tickCount=4, grid=False)
+        )
         share = alt.Scale(domain=[0, 100])
         parts = []
         for panel, (key, own) in enumerate(table.groupby("key", sort=False)):
@@ -516,7 +526,7 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
             base = alt.Chart(own[["compared", "share", "low", "high", "words", "pollster", "fieldwork", "hollow"]]).encode(y=y)  # fmt: skip
             ends = own.drop_duplicates("compared")[["compared", "from", "to", "gap"]]
             reach = alt.Chart(ends).mark_rule(strokeWidth=2, color=colour).encode(x=alt.X("from:Q").scale(domain=[0, 100]), x2="to:Q", y=y)  # fmt: skip
-            error = base.mark_rule(strokeWidth=9, color=colour, opacity=0.13).encode(x=alt.X("low:Q").scale(domain=[0, 100]), x2="high:Q")  # fmt: skip
+            error = base.mark_rule(strokeWidth=9, color=colour, opacity=0.22).encode(x=alt.X("low:Q").scale(domain=[0, 100]), x2="high:Q")  # fmt: skip
             dots = base.mark_point(filled=True, size=48, stroke=colour, strokeWidth=1.5, opacity=1).encode(
                 x=x, fill=alt.condition("datum.hollow", alt.value(PAPER), alt.value(colour)),
                 tooltip=["words:N", "pollster:N", "fieldwork:N", "share:Q", "low:Q", "high:Q"],

@@ -180,8 +180,8 @@ def not_reached(evidence: Evidence, cite: Citations) -> Html:
         own["population"].str.contains("outside occupied|controlled|government|without occupied", case=False).sum()
     )
     stated = (
-        f" Of {count(len(own), 'poll')} of Ukrainians with a stated population, {int(outside)} name occupied territory as left out or government-controlled territory as covered."
-        if len(own)
+        f" Occupied territory is named as left out, or government-controlled territory as covered, in {int(outside)} of the {len(own):,} polls of Ukrainians here that state their population."
+        if len(own) > 1
         else ""
     )
     return Html(f"<p>Of those whom polls in Ukraine hardly reach, known: {text}.{stated} How many adults live under occupation is not in our tables. What is known of the others, of refusals and of fear:</p>")  # fmt: skip
