@@ -243,27 +243,20 @@ def talks_level(polls: pd.DataFrame, answers: pd.DataFrame, series: pd.DataFrame
     Returns
     -------
     pandas.DataFrame
-        One row a public that has a poll: ``public, series, when, share_pct, low_pct, high_pct, level_pct`` (of the interval: 90 for a
-        pooled level, 95 for a single poll), ``waves`` (1 for a single poll). Where too few comparable polls are known, it is the
-        newest poll. ``when`` is the day of the newest poll, which may be long before ``as_of``.
+        One row a public whose comparable polls are enough: ``public, series, when, share_pct, low_pct, high_pct`` (90%), ``waves``
+        (polls pooled). ``when`` is the day of the newest of them, which may be long before ``as_of``.
     """
     day = pd.Timestamp(as_of)
     known = with_intervals(answers[answers["known_on"] <= day], polls[polls["known_on"] <= day])
     rows = []
     for public, key in TALKS.items():
         waves = headline(known, series, key)
-        if waves.empty:
-            continue
-        marked = comparable(waves)
-        level = pooling.pool(marked[marked["main"]], newest_only=True)
-        if level is None:
-            last = waves.iloc[-1]
-            rows.append((public, key, last["when"], last["share_pct"], last["low_pct"], last["high_pct"], 95, 1))
-        else:
+        marked = comparable(waves) if len(waves) else waves
+        level = pooling.pool(marked[marked["main"]], newest_only=True) if len(waves) else None
+        if level is not None:
             end = level.curve.iloc[-1]
-            rows.append((public, key, end["when"], end["level_pct"], end["low_pct"], end["high_pct"], 90, level.waves))
-    names = ["public", "series", "when", "share_pct", "low_pct", "high_pct", "level_pct", "waves"]
-    return pd.DataFrame(rows, columns=names)
+            rows.append((public, key, end["when"], end["level_pct"], end["low_pct"], end["high_pct"], level.waves))
+    return pd.DataFrame(rows, columns=["public", "series", "when", "share_pct", "low_pct", "high_pct", "waves"])
 
 
 def nonresponse(share_pct: float, missing_pct: float, difference: float) -> float:

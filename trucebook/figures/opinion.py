@@ -569,7 +569,7 @@ def hidden_sentence(evidence: Evidence, answers: pd.DataFrame, cite: Citations) 
         parts.append(f"{safe(label.split(':')[0]).lower()} ({PUBLICS[public]}), {percent(usual['share_pct'])} {safe(usual['form'])}, {cite(percent(other['share_pct']), 'poll_wordings', row)} {safe(other['form'])} ({known}; {safe(row['pollster'])}, published {day(row['known_on'])})")  # fmt: skip
     if not parts:
         return Html("")
-    return Html(f"<p>Where the form of asking hides the respondent's own answer: {'; '.join(parts)}. Lists lower the estimate somewhat by themselves, so a gap need not be fear.</p>")  # fmt: skip
+    return Html(f"<p>Where the form of asking hides the respondent's own answer: {'; '.join(parts)}. Lists may lower an estimate by themselves, so a gap need not be fear.</p>")  # fmt: skip
 
 
 def wording_words(table: pd.DataFrame) -> str:
