@@ -229,7 +229,8 @@ def trend_chart(
     inside = events[(events["when"] >= first) & (events["when"] <= last)] if len(table) else events.iloc[:0]
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        domain = [f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"]
+        edge = (last - first) / 40 + pd.Timedelta(days=1)  # so that no dot lies on the axis
+        domain = [f"{first - edge:%Y-%m-%d}", f"{last + edge:%Y-%m-%d}"]
         time = alt.X("when:T").scale(domain=domain).title(None)
         years = (last - first).days > SHORT_SPAN
         time = (
@@ -401,13 +402,13 @@ def changes(evidence: Evidence, answers: pd.DataFrame, levels: Mapping[str, pool
                     "first": f"{cite(percent(one['share_pct']), 'poll_answers', one)} ({_month(one)})",
                     "last": f"{cite(percent(other['share_pct']), 'poll_answers', other)} ({_month(other)})",
                     "difference": f"{_signed(difference)} ±{margin:.1f}: {direction(difference, margin)}" if pd.notna(margin) else f"{_signed(difference)}; samples not known",
-                    "steps between waves beyond their margin": "<br>".join(_step(own, move, cite) for _, move in mine[mine["beyond"]].iterrows()) or "none",
+                    "steps beyond their margin": "<br>".join(_step(own, move, cite) for _, move in mine[mine["beyond"]].iterrows()) or "none",
                 }
             )  # fmt: skip
     if not rows:
         return Html("<p>No series has two comparable waves on this date.</p>")
     lead = f"<p>Of {count(tested, 'difference')} between successive waves of one pollster and question, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed. Polls scatter by more than their sampling error: where a pooled level tells by how much (see the test below), {firm} are beyond it too, and set in bold. The rest may be scatter, above all where the next wave takes the step back.</p>"
-    return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "first", "last", "steps between waves beyond their margin"], stack=True))  # fmt: skip
+    return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "first", "last", "steps beyond their margin"], stack=True))  # fmt: skip
 
 
 def _step(own: pd.DataFrame, move: pd.Series, cite: Citations) -> str:
