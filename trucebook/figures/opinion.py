@@ -241,7 +241,7 @@ def trend_chart(
         share = alt.Scale(domain=[0, 100])
         parts = []
         for panel, (key, own) in enumerate(table.groupby("key", sort=False)):
-            numbered = len(inside) > 0 and panel % 2 == 0  # each second one, as the lines run through all
+            numbered = len(inside) > 0 and panel % 3 == 0  # each third one, as the lines run through all
             colour = ACTOR_COLOURS.get(series.loc[str(key), "public"], ACTOR_COLOURS["INT"])
             base = alt.Chart(own.assign(main=own["comparable"] == "yes")[["when", "pollster", "fieldwork", "share", "low", "high", "main"]])  # fmt: skip
             layers: list[alt.Chart] = []
@@ -625,9 +625,9 @@ NOT_REACHED = ("territory not covered", "soldiers", "response rate", "fear and r
 
 
 def methods_table(evidence: Evidence, issues: Sequence[str] = ()) -> Html:
-    """Return what is known about response, fear and modes (or some of these matters), newest first."""
+    """Return what is known about response, fear and modes, newest first; of some of these matters, the three newest findings."""
     rows = evidence["poll_methods"].sort_values("known_on", ascending=False)
-    rows = rows[rows["issue"].isin(issues)] if issues else rows
+    rows = rows[rows["issue"].isin(issues)].groupby("issue", sort=False).head(3) if issues else rows
     table = pd.DataFrame(
         {
             "matter": rows["issue"], "finding": rows["finding"], "whose": rows["pollster"], "known": rows["known_on"],
