@@ -392,7 +392,11 @@ _TABLES = (
         "poll_wordings", "Wordings", "How the answers moved when the question was put in other words.",
         Column("series", "key", "Series (see series).", required=True), Column("pollster", "text", "Who asked.", required=True),
         Column("variant", "text", "Which wording.", required=True), Column("wording", "text", "The wording, paraphrased.", required=True),
-        Column("effect", "text", "What it did to the answers."), "known_on",
+        Column("effect", "text", "What it did to the answers."),
+        Column("usual_form", "text", "Where the same answer was asked for in another form: the usual form."), Column("other_form", "text", "The other form."),
+        _C["share_pct"].but(name="usual_pct", required=False, description="Share in the usual form."), _C["share_pct"].but(name="other_pct", required=False, description="Share in the other form."),
+        _C["n"].but(name="usual_n", description="Number of people asked in the usual form."),
+        _C["n"].but(name="other_n", description="Number of people asked in the other form; blank where its interval does not follow from the number (lists)."), "known_on",
         references={"series": "series.key"},
     ),
     _fact(
