@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -95,8 +96,11 @@ def make_pdf(project: Project, imprint: Imprint, out: Path) -> None:
     Raises
     ------
     PdfError
-        If there is no browser, or the library that drives it is not installed.
+        If there is no browser, or one of the packages that drive it and read what it printed is not installed.
     """
+    missing = [name for name in ("bs4", "playwright", "pypdf") if find_spec(name) is None]
+    if missing:
+        raise PdfError(f"{', '.join(missing)}: not installed, expected every package of requirements.txt")
     site = project.site(imprint.id)
     chapters = list(_chapters(site))
     style = "".join(path.read_text(encoding="utf-8") for path in sorted((site / "_static").glob("book.css")))
@@ -202,12 +206,8 @@ def _inside(link: str, name: str) -> str:
 
 def _print(source: Path, out: Path, line: str) -> None:
     """Print a file with chromium: Debian's where it is installed, else the one that Playwright brings."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError as error:
-        raise PdfError(
-            "no library to drive a browser, expected the packages of requirements.txt (playwright)"
-        ) from error
+    from playwright.sync_api import Error, sync_playwright
+
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         try:
