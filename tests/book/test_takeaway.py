@@ -149,7 +149,7 @@ def test_each_chapter_offers_its_plain_notebook_and_all_tables(book, folder):
         assert [cell["source"] for cell in own["cells"]] == [cell["source"] for cell in written["cells"]]
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in own["cells"])
         assert any("parameters" in cell["metadata"].get("tags", []) for cell in own["cells"])
-    assert soup(book / folder / "dictionary.html").select_one("p.take a[href$='.zip']")
+    assert soup(book / folder / "dictionary.html").select_one("p.offers a[href$='.zip']")
 
 
 def test_outputs_never_leave_with_a_notebook(tmp_path):

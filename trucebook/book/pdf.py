@@ -18,7 +18,7 @@ from trucebook.book.stage import Imprint
 from trucebook.evidence.errors import TrucebookError
 from trucebook.prose import day
 
-DROPPED = ".onward, .take, .controls, .headerlink, script, form.model, details.hide, figure.chart > details, .drawing[data-size=narrow]"
+DROPPED = ".onward, .offers, .take, .controls, .headerlink, script, form.model, details.hide, figure.chart > details, .drawing[data-size=narrow]"
 """What paper cannot do, or what the data package holds: links onward, controls, code, the table behind each chart."""
 
 COLUMNS_AT_EASE = 7
@@ -28,7 +28,7 @@ HEADINGS = 100
 """More headings than this on the third level of a page are a list of names."""
 
 STYLE = """
-@page { size: A4; }
+@page { size: A4; margin: 18mm 18mm 20mm; }
 html { font-size: 9.5pt; background: none; }
 main { max-width: none; padding: 0; }
 section.page { break-before: page; }
@@ -221,8 +221,7 @@ def _print(source: Path, out: Path, line: str) -> None:
         page = browser.new_page(java_script_enabled=False, color_scheme="light", offline=True)
         page.goto(source.resolve().as_uri())
         page.pdf(
-            path=out, format="A4", margin={"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
-            print_background=True, outline=True, tagged=True,
+            path=out, format="A4", prefer_css_page_size=True, print_background=True, outline=True, tagged=True,
             display_header_footer=True, header_template="<span></span>", footer_template=FOOTER.format(line=escape(line)),
         )  # fmt: skip
         browser.close()
