@@ -42,7 +42,8 @@ figure.chart, .card, tr { break-inside: avoid; }
 pre { white-space: pre-wrap; }
 table { font-size: 7.5pt; width: 100%; table-layout: auto; }
 td, th { overflow-wrap: break-word; white-space: normal !important; position: static !important; padding: .15rem .3rem; }
-.dense :is(td, th) { overflow-wrap: anywhere; }
+.dense { font-size: 6.5pt; }
+.dense :is(td, th) { overflow-wrap: anywhere; min-width: 3.8em; }
 .name { font-weight: 600; margin: .5em 0 .1em; break-after: avoid; }
 .names { columns: 2; font-size: 7.5pt; line-height: 1.3; }
 .names ul { margin: 0; padding-left: 1em; }
