@@ -74,8 +74,9 @@ def _default_edition(app: Sphinx) -> None:
     """Let a plain ``jupyter-book build .`` say its date as well: it is the latest edition of ``data/``."""
     if not app.config.truce_edition:
         data = find_data(Path(app.srcdir) / "data")
+        day = resolve_as_of(LATEST, data)
         app.config.truce_edition = {
-            "id": LATEST, "as_of": resolve_as_of(LATEST, data).isoformat(), "version": data_version(data), "data": "data",
+            "id": LATEST, "as_of": day.isoformat(), "version": data_version(data, day), "data": "data",
         }  # fmt: skip
 
 
