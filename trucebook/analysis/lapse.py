@@ -26,15 +26,9 @@ def gap(frames: Frames, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
     days : sequence of pandas.Timestamp
         The days on which one looks.
     """
-    rows = []
-    for day in days:
-        then = known({name: frames[name] for name in ("positions", "documents")}, day)
-        said = positions.dated(then["positions"], then["documents"])
-        index = positions.gap_index(said)
-        if not pd.isna(index):
-            low, high = positions.index_band(said, [day])
-            rows.append((day, "gap", index, float(low[0]), float(high[0])))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    said = positions.dated(frames["positions"], frames["documents"])
+    found = positions.index_on(said, days).rename(columns={"index_pct": "value", "low_pct": "low", "high_pct": "high"})
+    return found.assign(measure="gap")[COLUMNS].dropna(subset="value")
 
 
 def share(frames: Frames, days: Sequence[pd.Timestamp], key: str, pollster: str) -> pd.DataFrame:

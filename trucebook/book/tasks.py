@@ -115,8 +115,10 @@ class _Graph:
         return self._task("check data", run, {"folder": str(self.data)}, [*rules, *tables], [], self.sound)
 
     def run(self, chapter: Declaration, edition: Edition, imprint: Imprint, earlier: Sequence[str]) -> TaskWithoutPath:
-        own = {"as_of": imprint.as_of, "data": str(self.data), "earlier": ", ".join(earlier)}
-        given = {**own, **edition.parameters}
+        given = {
+            "as_of": imprint.as_of, "data": str(self.data), "earlier": ", ".join(earlier),
+            "compare_with": earlier[0] if earlier else "", **edition.parameters,
+        }  # fmt: skip
         parameters = {name: value for name, value in given.items() if name in chapter.parameters}
 
         tables = fingerprint(self.data, chapter.tables, date.fromisoformat(imprint.as_of))
