@@ -18,6 +18,7 @@ from bs4 import BeautifulSoup
 from conftest import CORE, EVENT, ROOT, SOURCE
 
 from trucebook.book.cards import plain, shortened, summary
+from trucebook.book.extension import _link_from_root
 from trucebook.book.head import Page, canonical, launchers, tags
 from trucebook.book.package import pack
 from trucebook.book.pdf import Chapter, _inside, _made_printable, document
@@ -148,7 +149,7 @@ def test_each_chapter_offers_its_plain_notebook_and_all_tables(book, folder):
         assert [cell["source"] for cell in own["cells"]] == [cell["source"] for cell in written["cells"]]
         assert not any(cell.get("outputs") or cell.get("execution_count") for cell in own["cells"])
         assert any("parameters" in cell["metadata"].get("tags", []) for cell in own["cells"])
-    assert soup(book / folder / "dictionary.html").select_one("p.take a[href$='.zip']")
+    assert soup(book / folder / "dictionary.html").select_one("p.offers a[href$='.zip']")
 
 
 def test_outputs_never_leave_with_a_notebook(tmp_path):
@@ -295,6 +296,19 @@ def test_the_page_for_wrong_addresses_stands_in_the_root_alone(book):
     assert page.h1.get_text() == "No such page"
     assert len(page.select(".chapters a")) > len(CHAPTERS)
     assert not (book / "editions" / OLD / "404.html").exists()
+
+
+def test_links_of_the_page_for_wrong_addresses_begin_at_the_root_of_the_site():
+    context = {
+        "pathto": lambda target, resource=0: f"{target}" if resource else f"./{target}.html",
+        "toctree": lambda **_: '<a href="timeline.html">T</a> <a href="#">here</a> <a href="https://a.example/">A</a>',
+    }
+    _link_from_root(context, "/truce/")
+    assert context["pathto"]("index") == "/truce/index.html"
+    assert context["pathto"]("_static/book.css", 1) == "/truce/_static/book.css"
+    assert context["toctree"]() == (
+        '<a href="/truce/timeline.html">T</a> <a href="#">here</a> <a href="https://a.example/">A</a>'
+    )
 
 
 # ------------------------------------------------------------------ the PDF

@@ -158,12 +158,12 @@ def _with_offers(app: Sphinx, page: Page, own: Imprint, body: str) -> str:
         "(CSV and Parquet in one zip, with a description of every column)"
     )
     if page.name == DATA_PAGE:
-        body = body.replace("</h1>", f'</h1>\n<p class="take">Take the data: {package}.</p>', 1)
+        body = body.replace("</h1>", f'</h1>\n<p class="offers">Take the data: {package}.</p>', 1)
     offers = [package]
     if page.dated:
         offers += _notebook_offers(app.config.truce_elsewhere, page.name, own)
     items = "".join(f"<li>{offer}</li>" for offer in offers)
-    return f'{body}\n<section class="take" id="take-away"><h2>Take it away</h2><ul>{items}{PDF_MARK}</ul></section>'
+    return f'{body}\n<section class="offers" id="take-away"><h2>Take it away</h2><ul>{items}{PDF_MARK}</ul></section>'
 
 
 def _notebook_offers(elsewhere: dict[str, str], chapter: str, own: Imprint) -> list[str]:

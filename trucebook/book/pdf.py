@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -17,7 +18,7 @@ from trucebook.book.stage import Imprint
 from trucebook.evidence.errors import TrucebookError
 from trucebook.prose import day
 
-DROPPED = ".onward, .take, .controls, .headerlink, script, form.model, details.hide, figure.chart > details, .drawing[data-size=narrow]"
+DROPPED = ".onward, .offers, .take, .controls, .headerlink, script, form.model, details.hide, figure.chart > details, .drawing[data-size=narrow]"
 """What paper cannot do, or what the data package holds: links onward, controls, code, the table behind each chart."""
 
 COLUMNS_AT_EASE = 7
@@ -27,7 +28,7 @@ HEADINGS = 100
 """More headings than this on the third level of a page are a list of names."""
 
 STYLE = """
-@page { size: A4; }
+@page { size: A4; margin: 18mm 18mm 20mm; }
 html { font-size: 9.5pt; background: none; }
 main { max-width: none; padding: 0; }
 section.page { break-before: page; }
@@ -41,7 +42,8 @@ figure.chart, .card, tr { break-inside: avoid; }
 pre { white-space: pre-wrap; }
 table { font-size: 7.5pt; width: 100%; table-layout: auto; }
 td, th { overflow-wrap: break-word; white-space: normal !important; position: static !important; padding: .15rem .3rem; }
-.dense :is(td, th) { overflow-wrap: anywhere; }
+.dense { font-size: 6.5pt; }
+.dense :is(td, th) { overflow-wrap: anywhere; min-width: 3.8em; }
 .name { font-weight: 600; margin: .5em 0 .1em; break-after: avoid; }
 .names { columns: 2; font-size: 7.5pt; line-height: 1.3; }
 .names ul { margin: 0; padding-left: 1em; }
@@ -95,8 +97,11 @@ def make_pdf(project: Project, imprint: Imprint, out: Path) -> None:
     Raises
     ------
     PdfError
-        If there is no browser, or the library that drives it is not installed.
+        If there is no browser, or one of the packages that drive it and read what it printed is not installed.
     """
+    missing = [name for name in ("bs4", "playwright", "pypdf") if find_spec(name) is None]
+    if missing:
+        raise PdfError(f"{', '.join(missing)}: not installed, expected every package of requirements.txt")
     site = project.site(imprint.id)
     chapters = list(_chapters(site))
     style = "".join(path.read_text(encoding="utf-8") for path in sorted((site / "_static").glob("book.css")))
@@ -202,12 +207,8 @@ def _inside(link: str, name: str) -> str:
 
 def _print(source: Path, out: Path, line: str) -> None:
     """Print a file with chromium: Debian's where it is installed, else the one that Playwright brings."""
-    try:
-        from playwright.sync_api import Error, sync_playwright
-    except ImportError as error:
-        raise PdfError(
-            "no library to drive a browser, expected the packages of requirements.txt (playwright)"
-        ) from error
+    from playwright.sync_api import Error, sync_playwright
+
     as_root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     with sync_playwright() as playwright:
         try:
@@ -221,8 +222,7 @@ def _print(source: Path, out: Path, line: str) -> None:
         page = browser.new_page(java_script_enabled=False, color_scheme="light", offline=True)
         page.goto(source.resolve().as_uri())
         page.pdf(
-            path=out, format="A4", margin={"top": "18mm", "bottom": "20mm", "left": "18mm", "right": "18mm"},
-            print_background=True, outline=True, tagged=True,
+            path=out, format="A4", prefer_css_page_size=True, print_background=True, outline=True, tagged=True,
             display_header_footer=True, header_template="<span></span>", footer_template=FOOTER.format(line=escape(line)),
         )  # fmt: skip
         browser.close()

@@ -134,7 +134,9 @@ def elsewhere(config: Mapping[str, Any]) -> dict[str, str]:
 def plain_notebook(path: Path) -> str:
     """Return a chapter as it is written: with its parameters, without outputs, counters or traces of an editor."""
     notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["metadata"] = {"kernelspec": notebook["metadata"].get("kernelspec", {})}
     for cell in notebook["cells"]:
+        cell["metadata"] = {"tags": cell["metadata"].get("tags", [])}
         if cell["cell_type"] == "code":
             cell["outputs"], cell["execution_count"] = [], None
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
