@@ -1,0 +1,318 @@
+"""The claims of an article against the evidence: rules over the tables decide where they can, a written judgement elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from trucebook.analysis import timeline
+from trucebook.evidence.claim_rules import DATE_WORD, Condition, conditions, table_of
+from trucebook.evidence.columns import NUMBER, is_date
+from trucebook.evidence.tables import VIEWS
+
+HOLDS = ("supported", "forecast-fulfilled")
+IN_PART = ("partly-supported",)
+FAILS = ("contradicted", "outdated", "forecast-failed")
+UNDECIDED = ("forecast-open", "unverifiable")
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "holds": HOLDS, "holds in part": IN_PART, "does not hold": FAILS, "open or not verifiable": UNDECIDED,
+}  # fmt: skip
+"""Verdicts in four groups, for counting."""
+
+Frames = Mapping[str, pd.DataFrame]
+CompleteUntil = Callable[[str, str], date]
+"""From a table and a series of it (blank: the table) to the day until which it is complete."""
+
+_VIEWS: Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]] = {"rounds": timeline.rounds}
+
+Value = float | pd.Timestamp
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a rule found for a claim.
+
+    Attributes
+    ----------
+    rule : str
+        Key of the rule.
+    text : str
+        The finding in words, with places for the values (see ``claim_rules.finding``).
+    table : str
+        Table of the rows, blank for the edition's date.
+    found, than : float, pandas.Timestamp or None
+        The value measured, and what it was compared with (None: nothing to measure, or no comparison).
+    rows, than_rows : pandas.DataFrame
+        The rows that each value rests on.
+    verdict : str
+        The verdict that the rule gives; blank if it gives none.
+    complete_until : datetime.date or None
+        Set if the table is complete only until this day and the finding would need it to reach further.
+    blocked : bool
+        Whether the rule gives no verdict for that reason.
+    """
+
+    rule: str
+    text: str
+    table: str = ""
+    found: Value | None = None
+    than: Value | None = None
+    rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    than_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
+    verdict: str = ""
+    complete_until: date | None = None
+    blocked: bool = False
+
+
+def judged(
+    claims: pd.DataFrame, rules: pd.DataFrame, tables: Frames, complete_until: CompleteUntil, as_of: date
+) -> pd.DataFrame:
+    """Return every claim with its verdict as of a date.
+
+    Parameters
+    ----------
+    claims, rules : pandas.DataFrame
+        The claims as of the date, and the rules over them.
+    tables : mapping of str to pandas.DataFrame
+        The tables that rules may read, as of the date; a rule over a table that is empty or not given is silent.
+    complete_until : callable
+        Coverage of a table or of a series of it.
+    as_of : datetime.date
+        Day of the edition.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The claims with ``first`` (the verdict written on the evidence of ``known_on``), ``written`` (the newest verdict written that was
+        public), ``verdict`` (the rule's, or else the written one), ``how`` (``computed`` or ``judgement``) and ``findings`` (a tuple of
+        :class:`Finding`: of the rule that decides, or would decide if its table reached far enough, and of those that give a number).
+    """
+    by_claim = {str(key): group.sort_values("order") for key, group in rules.groupby("claim")}
+    findings, verdicts = [], []
+    for claim in claims.to_dict("records"):
+        own = by_claim.get(str(claim["id"]))
+        found = [] if own is None else apply(own, claim, tables, complete_until, as_of)
+        findings.append(tuple(found))
+        verdicts.append(next((one.verdict for one in found if one.verdict), ""))
+    written = claims["later_verdict"].where(claims["later_verdict"].notna(), claims["verdict"])
+    computed = pd.Series(verdicts, index=claims.index, dtype="object")
+    decided = computed != ""
+    return claims.assign(
+        first=claims["verdict"],
+        written=written,
+        verdict=computed.where(decided, written),
+        how=decided.map({True: "computed", False: "judgement"}),
+        findings=pd.Series(findings, index=claims.index, dtype="object"),
+    )
+
+
+def verdicts(
+    claims: pd.DataFrame, rules: pd.DataFrame, tables: Frames, complete_until: CompleteUntil, as_of: date
+) -> pd.Series:
+    """Return the verdict of every claim as of a date, by claim id (see :func:`judged`): to compare editions."""
+    return judged(claims, rules, tables, complete_until, as_of).set_index("id")["verdict"]
+
+
+def apply(
+    rules: pd.DataFrame, claim: Mapping[str, Any], tables: Frames, complete_until: CompleteUntil, as_of: date
+) -> list[Finding]:
+    """Return what the rules of one claim found: first the one that gives or would give the verdict, then those that give numbers."""
+    found = []
+    open_ = True
+    for rule in rules.to_dict("records"):
+        informs = pd.isna(rule["compare"])
+        if not (informs or open_):
+            continue
+        one = _measured(rule, claim, tables, complete_until, as_of)
+        if one is None:
+            continue
+        if one.verdict or one.blocked:
+            open_ = False
+            found.append(one)
+        elif informs:
+            found.append(one)
+    return sorted(found, key=lambda one: not (one.verdict or one.blocked))
+
+
+def _measured(
+    rule: Mapping[str, Any], claim: Mapping[str, Any], tables: Frames, complete_until: CompleteUntil, as_of: date
+) -> Finding | None:
+    """Apply one rule; None if it has nothing to say."""
+    name, text = rule["table"], str(rule["finding"])
+    if rule["measure"] == "edition":
+        frame, source, chosen = pd.DataFrame(), "", []
+        found, rows = pd.Timestamp(as_of), frame
+    else:
+        source = VIEWS.get(name, name)
+        frame = tables.get(source, pd.DataFrame())
+        if frame.empty:
+            return None
+        frame = _VIEWS[name](frame) if name in VIEWS else frame
+        chosen = conditions("" if pd.isna(rule["rows"]) else rule["rows"])
+        found, rows = _value(rule, _chosen(frame, chosen, name, claim, as_of))
+    if found is None:
+        return None
+    known = complete_until(source, _series(chosen)) if source else as_of
+    needed = _needed(rule, claim, as_of)
+    short = known if needed is not None and pd.Timestamp(known) < needed else None
+    if pd.isna(rule["compare"]):
+        return Finding(rule["key"], text, source, found, None, rows, complete_until=short)
+    if pd.notna(rule["than_rows"]):
+        than, than_rows = _value(rule, _chosen(frame, conditions(rule["than_rows"]), name, claim, as_of))
+    else:
+        than, than_rows = _than(str(rule["than"]), claim, as_of), pd.DataFrame()
+    if than is None:
+        return None
+    if short and pd.notna(rule["complete_to"]):
+        return Finding(rule["key"], text, source, found, than, rows, than_rows, complete_until=short, blocked=True)
+    met = _compare(found, than, str(rule["compare"]), 0.0 if pd.isna(rule["tolerance"]) else float(rule["tolerance"]))
+    verdict = rule["verdict"] if met else rule["otherwise"]
+    return (
+        None
+        if pd.isna(verdict)
+        else Finding(rule["key"], text, source, found, than, rows, than_rows, str(verdict), complete_until=short)
+    )
+
+
+def _needed(rule: Mapping[str, Any], claim: Mapping[str, Any], as_of: date) -> pd.Timestamp | None:
+    """Return the day to which the table must be complete for the finding to be said without a caveat; None if it need not be."""
+    today = pd.Timestamp(as_of)
+    if pd.notna(rule["complete_to"]):
+        return min(_day(str(rule["complete_to"]), claim, as_of) or today, today)
+    return today if rule["measure"] == "last" else None
+
+
+def _value(rule: Mapping[str, Any], rows: pd.DataFrame) -> tuple[Value | None, pd.DataFrame]:
+    """Return the value that a rule measures and the rows it rests on; None if no row has one."""
+    measure = rule["measure"]
+    if measure == "count":
+        return float(len(rows)), rows
+    rows = rows[rows[rule["column"]].notna()]
+    if rows.empty:
+        return None, rows
+    cells = rows[rule["column"]]
+    if measure == "total":
+        return float(cells.sum()), rows
+    if measure == "newest":
+        place = rows["known_on"].iloc[::-1].idxmax()
+    else:
+        place = cells.idxmin() if measure == "first" else cells.idxmax()
+    value = cells.loc[place]
+    return (value if isinstance(value, pd.Timestamp) else float(value)), rows.loc[[place]]
+
+
+def _chosen(
+    frame: pd.DataFrame, wanted: list[Condition], name: str, claim: Mapping[str, Any], as_of: date
+) -> pd.DataFrame:
+    """Return the rows of a table that fit all conditions."""
+    lists = {column.name for column in table_of(name).columns if column.type == "keys"}
+    for one in wanted:
+        frame = frame[_fits(frame[one.column], one, one.column in lists, claim, as_of)]
+    return frame
+
+
+def _fits(cells: pd.Series, one: Condition, is_list: bool, claim: Mapping[str, Any], as_of: date) -> pd.Series:
+    if one.operator in ("=", "!="):
+        any_ = pd.Series(False, index=cells.index)
+        for value in one.values:
+            any_ |= _equals(cells, value, is_list, claim, as_of)
+        return any_ if one.operator == "=" else ~any_
+    value = one.values[0]
+    if one.operator in ("~", "^="):
+        words = cells.fillna("").astype(str).str.casefold()
+        text = value.casefold()
+        return words.str.contains(text, regex=False) if one.operator == "~" else words.str.startswith(text)
+    limit = _typed(cells, value, claim, as_of)
+    if limit is None:
+        return pd.Series(False, index=cells.index)
+    filled = cells[cells.notna()]
+    compared = {"<": filled < limit, "<=": filled <= limit, ">": filled > limit, ">=": filled >= limit}[one.operator]
+    return compared.reindex(cells.index, fill_value=False).astype(bool)
+
+
+def _equals(cells: pd.Series, value: str, is_list: bool, claim: Mapping[str, Any], as_of: date) -> pd.Series:
+    if not value:
+        return cells.isna()
+    if is_list:
+        wanted = set(value.split("+"))
+        return cells.fillna("").map(lambda cell: wanted <= set(cell.split(";"))).astype(bool)
+    limit = _typed(cells, value, claim, as_of)
+    return (cells == limit).fillna(False).astype(bool) if limit is not None else pd.Series(False, index=cells.index)
+
+
+def _typed(cells: pd.Series, value: str, claim: Mapping[str, Any], as_of: date) -> Any:
+    """Return a value of a condition as the type of a column; None if the claim has no such date."""
+    if pd.api.types.is_datetime64_any_dtype(cells):
+        return _day(value, claim, as_of)
+    return float(value) if pd.api.types.is_numeric_dtype(cells) else value
+
+
+def _than(text: str, claim: Mapping[str, Any], as_of: date) -> Value | None:
+    if text == "figure":
+        text = "" if pd.isna(claim["figure_in_article"]) else str(claim["figure_in_article"])
+    return float(text) if NUMBER.fullmatch(text) else _day(text, claim, as_of)
+
+
+def _day(text: str, claim: Mapping[str, Any], as_of: date) -> pd.Timestamp | None:
+    """Return a date, or the one that a word such as ``known-on`` or ``as-of-365d`` stands for."""
+    if is_date(text):
+        return pd.Timestamp(text)
+    word = DATE_WORD.fullmatch(text)
+    if word is None:
+        return None
+    base = {"as-of": as_of, "known-on": claim["known_on"], "forecast-date": claim["forecast_date"]}[word[1]]
+    return None if pd.isna(base) else pd.Timestamp(base) + pd.Timedelta(days=int(word[2] or 0))
+
+
+def _series(wanted: list[Condition]) -> str:
+    """Return the series whose coverage counts: the one measure that the rows are limited to."""
+    measures = [one.values for one in wanted if one.column == "measure" and one.operator == "="]
+    return measures[0][0] if len(measures) == 1 and len(measures[0]) == 1 else ""
+
+
+def _compare(found: Value, than: Value, operator: str, tolerance: float) -> bool:
+    if type(found) is not type(than):
+        return False
+    near = abs(found - than) <= tolerance if isinstance(found, float) and isinstance(than, float) else found == than
+    return {
+        "=": near, "!=": not near, "<": found < than, "<=": found <= than, ">": found > than, ">=": found >= than,
+    }[operator]  # fmt: skip
+
+
+def by(ledger: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Return how many claims hold, by section or kind.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Indexed by the values of the column in order of appearance: a column for each of :data:`GROUPS`, and ``claims`` (all).
+    """
+    group = ledger["verdict"].map({verdict: name for name, members in GROUPS.items() for verdict in members})
+    counts = pd.crosstab(ledger[column], group).reindex(
+        index=list(dict.fromkeys(ledger[column])), columns=list(GROUPS), fill_value=0
+    )
+    return counts.assign(claims=counts.sum(axis=1))
+
+
+def misleading(ledger: pd.DataFrame, limit: int = 5) -> pd.DataFrame:
+    """Return the claims ranked as the most misleading, as long as they do not hold."""
+    ranked = ledger[ledger["misleads_rank"].notna() & ledger["verdict"].isin(FAILS)]
+    return ranked.sort_values(["misleads_rank", "id"]).head(limit)
+
+
+def dated_forecasts(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the dates that the article announced: forecasts for which it gives a date."""
+    named = (ledger["kind"] == "forecast") & ledger["forecast_date"].notna() & ledger["figure_in_article"].notna()
+    return ledger[named].sort_values(["forecast_date", "id"])
+
+
+def changed(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return the claims whose verdict is another one now than on the evidence of the article's time."""
+    return ledger[ledger["verdict"] != ledger["first"]]
+
+
