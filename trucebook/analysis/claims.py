@@ -30,7 +30,8 @@ CompleteUntil = Callable[[str, str], date]
 
 _VIEWS: Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]] = {"rounds": timeline.rounds}
 
-Value = float | pd.Timestamp
+Value = Any
+"""A float or a pandas.Timestamp (pandas carries no types)."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,8 @@ class Finding:
     rule: str
     text: str
     table: str = ""
-    found: Value | None = None
-    than: Value | None = None
+    found: Value = None
+    than: Value = None
     rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     than_rows: pd.DataFrame = field(default_factory=pd.DataFrame)
     verdict: str = ""
@@ -187,7 +188,7 @@ def _needed(rule: Mapping[str, Any], claim: Mapping[str, Any], as_of: date) -> p
     return today if rule["measure"] == "last" else None
 
 
-def _value(rule: Mapping[str, Any], rows: pd.DataFrame) -> tuple[Value | None, pd.DataFrame]:
+def _value(rule: Mapping[str, Any], rows: pd.DataFrame) -> tuple[Value, pd.DataFrame]:
     """Return the value that a rule measures and the rows it rests on; None if no row has one."""
     measure = rule["measure"]
     if measure == "count":
@@ -252,7 +253,7 @@ def _typed(cells: pd.Series, value: str, claim: Mapping[str, Any], as_of: date) 
     return float(value) if pd.api.types.is_numeric_dtype(cells) else value
 
 
-def _than(text: str, claim: Mapping[str, Any], as_of: date) -> Value | None:
+def _than(text: str, claim: Mapping[str, Any], as_of: date) -> Value:
     if text == "figure":
         text = "" if pd.isna(claim["figure_in_article"]) else str(claim["figure_in_article"])
     return float(text) if NUMBER.fullmatch(text) else _day(text, claim, as_of)
@@ -314,5 +315,3 @@ def dated_forecasts(ledger: pd.DataFrame) -> pd.DataFrame:
 def changed(ledger: pd.DataFrame) -> pd.DataFrame:
     """Return the claims whose verdict is another one now than on the evidence of the article's time."""
     return ledger[ledger["verdict"] != ledger["first"]]
-
-

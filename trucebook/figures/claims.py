@@ -13,6 +13,7 @@ import pandas as pd
 from trucebook.analysis import claims as analysis
 from trucebook.analysis import positions
 from trucebook.evidence.claim_rules import PLACE
+from trucebook.evidence.columns import is_date
 from trucebook.evidence.door import Evidence
 from trucebook.evidence.tables import RULE_TABLES
 from trucebook.figures import plans
@@ -20,13 +21,8 @@ from trucebook.figures.frame import Figure, Size, figure
 from trucebook.figures.sources import Citations, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import CLASS_COLOURS, INK
-from trucebook.figures.words import answer
-from trucebook.prose import count, day, listed, percent, safe, sentence
-
-VERDICT_WORDS: Mapping[str, str] = {
-    "supported": "supported", "partly-supported": "supported in part", "contradicted": "contradicted", "outdated": "overtaken",
-    "forecast-fulfilled": "came true", "forecast-failed": "did not come true", "forecast-open": "open", "unverifiable": "not verifiable",
-}  # fmt: skip
+from trucebook.figures.words import VERDICT_WORDS, answer
+from trucebook.prose import WORDS, count, day, listed, percent, safe, sentence
 
 GROUP_COLOURS = dict(
     zip(analysis.GROUPS, (CLASS_COLOURS[name] for name in ("agreement", "partial", "rejected", "none")), strict=True)
@@ -148,11 +144,20 @@ def _dates(seen: Ledger) -> str:
     dated = analysis.dated_forecasts(seen.rows)
     if dated.empty:
         return ""
-    parts = [
-        f"{day(row['forecast_date']) if len(str(row['figure_in_article'])) == 10 else safe(row['figure_in_article'])}: {_link(row, VERDICT_WORDS[row['verdict']])}"
-        for _, row in dated.iterrows()
-    ]
-    return f"{sentence(count(len(dated), 'date')).rstrip('.')} that it announced ahead: {'; '.join(parts)}."
+    told = []
+    for verdict, own in dated.groupby("verdict", sort=False):
+        words = VERDICT_WORDS[str(verdict)]
+        verb = f"{_verb(len(own), 'is', 'are')} " if verdict not in ("forecast-fulfilled", "forecast-failed") else ""
+        told.append(
+            f"{WORDS[len(own)] if len(own) < len(WORDS) else len(own)} {verb}{words} ({'; '.join(_link(row, _announced(row)) for _, row in own.iterrows())})"
+        )
+    return f"Of {count(len(dated), 'date')} that it announced ahead, {listed(told)}."
+
+
+def _announced(row: pd.Series) -> str:
+    """Return a date as the article has it."""
+    words = str(row["figure_in_article"])
+    return day(words) if is_date(words) else words
 
 
 def _since(seen: Ledger) -> str:
@@ -202,18 +207,17 @@ def _finding(one: analysis.Finding, cite: Citations) -> str:
         name, singular, plural = match.groups()
         number, rows = (one.found, one.rows) if name == "found" else (one.than, one.than_rows)
         words = _shown(number) if singular is None else count(int(float(str(number))), singular, plural)
+        words = words.capitalize() if match.start() == 0 else words
         return cite(words, one.table, rows) if len(rows) else safe(words)
 
-    text = PLACE.sub(value, escape(one.text, quote=False))
-    text = text if text.startswith("<") else sentence(text)
-    text = f"{text.rstrip('.')}."
+    text = f"{sentence(PLACE.sub(value, escape(one.text, quote=False))).rstrip('.')}."
     if one.complete_until is None:
         return text
     reach = f"our {one.table.replace('_', ' ')} are complete to {day(one.complete_until)}"
     return f"{text} {'This cannot decide the claim, as ' + reach if one.blocked else sentence(reach).rstrip('.')}."
 
 
-def _shown(value: analysis.Value | None) -> str:
+def _shown(value: analysis.Value) -> str:
     if value is None or isinstance(value, pd.Timestamp):
         return day(value)
     return (f"{value:,.0f}" if value.is_integer() else f"{value:,.10g}").replace("-", "−")
@@ -225,9 +229,12 @@ def _evidence(row: pd.Series, cite: Citations) -> str:
     parts = [f"<strong>From the tables:</strong> {found}"] if found else []
     if row["verdict"] != row["written"]:
         parts.append(f"<strong>When this was written, the verdict was “{VERDICT_WORDS[row['written']]}”:</strong>")
-    parts.append(safe(row["evidence"]))
-    if pd.notna(row["later_evidence"]):
-        parts.append(f"<strong>Later:</strong> {safe(row['later_evidence'])}")
+    if pd.isna(row["later_evidence"]):
+        parts.append(safe(row["evidence"]))
+    else:
+        parts.append(
+            f"<strong>At the time:</strong> {safe(row['evidence'])} <strong>Later:</strong> {safe(row['later_evidence'])}"
+        )
     return " ".join(parts)
 
 
@@ -345,12 +352,15 @@ def misleading_table(seen: Ledger, cite: Citations) -> Html:
     rows = [
         {
             "statement": _link(row, str(row["claim"])), "verdict": _verdict(row), "why it misleads": safe(row["misleads_why"]),
-            "what the tables say": _computed(row, cite),
+            "what the evidence says": _computed(row, cite) or safe(row["evidence"]),
         }
         for _, row in worst.iterrows()
     ]  # fmt: skip
     return html_table(
-        pd.DataFrame(rows), "The most misleading statements", ["statement", "verdict", "what the tables say"], stack=True
+        pd.DataFrame(rows),
+        "The most misleading statements",
+        ["statement", "verdict", "what the evidence says"],
+        stack=True,
     )
 
 
