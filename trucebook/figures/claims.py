@@ -126,7 +126,7 @@ def _certainty(seen: Ledger) -> str:
     sure = int((rows["confidence"] == "high").sum())
     return (
         f"{sentence(count(computed, 'verdict')).rstrip('.')} {_verb(computed, 'is', 'are')} computed from the tables and {_verb(computed, 'changes', 'change')} with them; "
-        f"{count(len(rows) - computed, 'is', 'are')} our judgement, with its reason. {sentence(count(sure, 'verdict')).rstrip('.')} {_verb(sure, 'rests', 'rest')} on a "
+        f"{count(len(rows) - computed, 'is', 'are')} our judgement, each with its reason. {sentence(count(sure, 'verdict')).rstrip('.')} {_verb(sure, 'rests', 'rest')} on a "
         f"primary source or two independent ones (high confidence), {len(rows) - sure} on less."
     )
 
