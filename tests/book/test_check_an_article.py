@@ -19,7 +19,9 @@ def folder(tmp_path):
     """Make the folder of the page."""
     made = tmp_path / "my-article"
     made.mkdir()
-    steps = re.findall(r"`my-article/(\w+\.csv)`.*?```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
+    steps = re.findall(
+        r"`my-article/(\w+\.csv)`.*?```text\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL
+    )
     assert [name for name, _ in steps] == ["sources.csv", "claims.csv", "claim_rules.csv"]
     for name, block in steps:
         header = (ROOT / "data" / name).read_text(encoding="utf-8").splitlines()[0]
@@ -84,7 +86,9 @@ def test_new_data_change_a_verdict(folder, tmp_path):
 def test_a_wrong_rule_is_named(folder):
     rules = folder / "claim_rules.csv"
     text = rules.read_text(encoding="utf-8")
-    rules.write_text(text.replace("place~Istanbul; start>=2025-01-01", "town~Istanbul; start>=spring"), encoding="utf-8")
+    rules.write_text(
+        text.replace("place~Istanbul; start>=2025-01-01", "town~Istanbul; start>=spring"), encoding="utf-8"
+    )
     done = trucebook("check", "--data", str(folder))
     assert done.returncode == 1
     assert "claim_rules.csv, row 2, column rows: 'town', expected a column of events.csv" in done.stderr

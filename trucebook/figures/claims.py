@@ -28,7 +28,7 @@ GROUP_COLOURS = dict(
     zip(analysis.GROUPS, (CLASS_COLOURS[name] for name in ("agreement", "partial", "rejected", "none")), strict=True)
 )
 
-SHORT_GROUPS = dict(zip(analysis.GROUPS, ("holds", "in part", "does not", "open"), strict=True))
+SHORT_GROUPS = dict(zip(analysis.GROUPS, ("holds", "in part", "not", "open"), strict=True))
 """Heads of the chart's columns, short enough for a phone."""
 
 SECTIONS: Mapping[str, tuple[str, str]] = {
@@ -213,7 +213,7 @@ def _finding(one: analysis.Finding, cite: Citations) -> str:
     text = f"{sentence(PLACE.sub(value, escape(one.text, quote=False))).rstrip('.')}."
     if one.complete_until is None:
         return text
-    reach = f"our {one.table.replace('_', ' ')} are complete to {day(one.complete_until)}"
+    reach = f"our {one.table.replace('_', ' ')} are complete only to {day(one.complete_until)}"
     return f"{text} {'This cannot decide the claim, as ' + reach if one.blocked else sentence(reach).rstrip('.')}."
 
 
@@ -246,14 +246,15 @@ def _chapters(row: pd.Series) -> str:
     """Return links to the chapters that show the rows of a claim, or that deal with its part of the article."""
     pages = list(dict.fromkeys(TABLE_PAGES[one.table] for one in row["findings"] if one.table in TABLE_PAGES))
     pages = pages or ([SECTIONS[row["section"]][1]] if row["section"] in SECTIONS else [])
-    return ", ".join(f'<a href="{page}.html">{CHAPTERS[page]}</a>' for page in pages)
+    links = ", ".join(f'<a href="{page}.html">{CHAPTERS[page]}</a>' for page in pages)
+    return f"In the book: {links}." if links else ""
 
 
 def _sources(seen: Ledger, cell: str) -> str:
     """Return the sources of a claim that were public, as links to the pages themselves."""
     table = seen.own["sources"]
     public = [key for key in cell.split(";") if pd.notna(table.loc[key, "url"])]
-    return source_links(seen.own, ";".join(public)) if public else ""
+    return f"Sources: {source_links(seen.own, ';'.join(public))}." if public else ""
 
 
 # ------------------------------------------------------------------------------------------------------- charts and tables
@@ -278,11 +279,17 @@ def summary_chart(seen: Ledger) -> Figure:
     def draw(size: Size) -> alt.TopLevelMixin:
         heads = list(SHORT_GROUPS.values()) if size == "narrow" else list(analysis.GROUPS)
         to_head = dict(zip(analysis.GROUPS, heads, strict=True))
-        shown = data.assign(v=data["verdict"].map(to_head), s=data["section"], c=data["confidence"], n=data["claims"])
+        shown = data.assign(
+            v=data["verdict"].map(to_head),
+            s=data["section"],
+            c=data["confidence"],
+            n=data["claims"],
+            paler=(data["confidence"] != "high").astype(int),
+        )
         sums = totals.assign(v=totals["verdict"].map(to_head), s=totals["section"], n=totals["claims"], kind="sum")
         y = alt.Y("s:N").sort(order).title(None).axis(domain=False, ticks=False, labelLimit=130, labelFontSize=11 if size == "narrow" else 12)  # fmt: skip
         x = alt.X("sum(n):Q").scale(domain=[0, most * 1.35]).axis(None)
-        whole = pd.concat([shown.assign(kind="bar"), sums])[["v", "s", "c", "n", "kind"]]
+        whole = pd.concat([shown.assign(kind="bar"), sums])[["v", "s", "c", "n", "paler", "kind"]]
         bars = (
             alt.Chart()
             .mark_bar(height=16)
@@ -290,8 +297,8 @@ def summary_chart(seen: Ledger) -> Figure:
             .encode(
                 x=x, y=y,
                 color=alt.Color("v:N").scale(domain=heads, range=list(GROUP_COLOURS.values())).legend(None),
-                opacity=alt.Opacity("c:N").scale(domain=["high", "medium or low"], range=[1, 0.45]).legend(None),
-                order=alt.Order("c:N"),
+                opacity=alt.Opacity("c:O").sort(["high", "medium or low"]).scale(domain=["high", "medium or low"], range=[1, 0.45]).legend(None),
+                order=alt.Order("paler:Q"),
             )
         )  # fmt: skip
         labels = (
@@ -372,11 +379,11 @@ def dates_table(seen: Ledger, cite: Citations) -> Html:
     rows = [
         {
             "announced": _link(row, str(row["claim"])), "last day": day(row["forecast_date"]), "verdict": _verdict(row),
-            "what became of it": _evidence(row, cite), "sources": _sources(seen, row["sources"]),
+            "what became of it": f"{_evidence(row, cite)}<br>{_sources(seen, row['sources'])}",
         }
         for _, row in dated.iterrows()
     ]  # fmt: skip
-    raw = ["announced", "verdict", "what became of it", "sources"]
+    raw = ["announced", "verdict", "what became of it"]
     return html_table(pd.DataFrame(rows), "Dates that the article announced", raw, stack=True)
 
 
@@ -390,13 +397,26 @@ def changed_table(seen: Ledger) -> Html:
     rows = [
         {
             "statement": _link(row, str(row["claim"])), "then": VERDICT_WORDS[row["first"]], "now": _verdict(row),
-            "since": row["later_known_on"] if pd.notna(row["later_known_on"]) else "", "why": safe(row["later_evidence"]) or safe(row["evidence"]),
+            "since": day(row["later_known_on"]), "why": safe(row["later_evidence"]) or safe(row["evidence"]),
         }
-        for _, row in moved.iterrows()
+        for _, row in moved.sort_values(["later_known_on", "id"]).iterrows()
     ]  # fmt: skip
     return html_table(
         pd.DataFrame(rows), "Verdicts that differ from those at the time", ["statement", "now", "why"], stack=True
     )
+
+
+def failing_list(seen: Ledger) -> Html:
+    """Return the claims that do not hold, by verdict, each with a link to its evidence."""
+    parts = []
+    for verdict in analysis.FAILS:
+        own = seen.rows[seen.rows["verdict"] == verdict]
+        if len(own):
+            items = "".join(f"<li>{_link(row, str(row['claim']))}</li>" for _, row in own.iterrows())
+            parts.append(
+                f"<p><strong>{sentence(VERDICT_WORDS[verdict]).rstrip('.')} ({len(own)})</strong></p><ul>{items}</ul>"
+            )
+    return Html("".join(parts) or f"<p>{NO_CLAIMS if seen.rows.empty else 'No statement fails.'}</p>")
 
 
 def ten_points(seen: Ledger) -> Html:
@@ -412,16 +432,17 @@ def ledger_table(seen: Ledger, cite: Citations) -> Html:
         return Html(f"<p>{NO_CLAIMS}</p>")
     rows = [
         {
-            "anchor": _anchor(row), "statement, in our words": row["claim"], "part": section_words(row["section"]), "kind": row["kind"],
-            "verdict": _verdict(row), "confidence": row["confidence"], "evidence": _evidence(row, cite), "in the book": _chapters(row),
-            "sources": _sources(seen, row["sources"]),
+            "anchor": _anchor(row), "statement, in our words": row["claim"], "part and kind": f"{section_words(row['section'])}: {row['kind']}",
+            "verdict": f"{_verdict(row)}; confidence {row['confidence']}",
+            "evidence": "<br>".join(filter(None, (_evidence(row, cite), _sources(seen, row["sources"]), _chapters(row)))),
         }
         for _, row in seen.rows.iterrows()
     ]  # fmt: skip
     table = html_table(
         pd.DataFrame(rows),
         "All claims with verdict and evidence",
-        ["verdict", "evidence", "in the book", "sources"],
+        ["verdict", "evidence"],
+        tall=True,
         stack=True,
         find=True,
         anchors="anchor",
