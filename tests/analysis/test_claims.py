@@ -152,7 +152,7 @@ def test_rules_over_nothing_are_silent():
 
 
 def judged(as_of):
-    evidence = open_evidence(ROOT / "data", as_of, tables=["claims", *RULE_TABLES])
+    evidence = open_evidence(ROOT / "data", as_of, tables=["claims", "claim_rules", *RULE_TABLES])
     return analysis.judged(
         evidence["claims"], evidence["claim_rules"], {name: evidence[name] for name in RULE_TABLES},
         lambda table, series: evidence.coverage(table, series).complete_until, evidence.as_of,

@@ -27,7 +27,7 @@ RULE = {"order": "1", "table": "rounds", "measure": "count", "compare": ">=", "t
 def opened(small_data):
     def make(claims=(), rules=()):
         evidence = open_evidence(
-            small_data(claims=claims, claim_rules=rules), "latest", tables=["claims", *RULE_TABLES]
+            small_data(claims=claims, claim_rules=rules), "latest", tables=["claims", "claim_rules", *RULE_TABLES]
         )
         return show.ledger(evidence, evidence, "the article"), Citations(evidence)
 
