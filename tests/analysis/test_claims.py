@@ -143,6 +143,17 @@ def test_absence_does_not_count_beyond_coverage():
     assert [(one.blocked, one.complete_until) for one in found] == [(True, date(2025, 12, 30))]
 
 
+def test_a_word_that_the_claim_has_no_date_for_fits_nothing():
+    claim = {**CLAIM, "forecast_date": None}
+    for rows in ("start<forecast-date", "start=forecast-date"):
+        found = analysis.apply(
+            rules({"table": "events", "rows": rows, "measure": "count"}), claim, FRAMES, lambda table, series: DAY, DAY
+        )
+        assert found[0].found == 0
+    ahead = {"measure": "edition", "compare": "<=", "than": "forecast-date", "verdict": "forecast-open"}
+    assert verdict(ahead, claim=claim) == ""
+
+
 def test_rules_over_nothing_are_silent():
     absent = {"table": "truces", "measure": "count", "compare": "=", "than": "0", "verdict": "contradicted"}
     assert verdict(absent) == "" and verdict({**absent, "table": "polls"}) == ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +30,13 @@ CompleteUntil = Callable[[str, str], date]
 """From a table and a series of it (blank: the table) to the day until which it is complete."""
 
 _VIEWS: Mapping[str, Callable[[pd.DataFrame], pd.DataFrame]] = {"rounds": timeline.rounds}
+
+ORDER: Mapping[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+
+Words = Mapping[str, Any]
+"""What the words of a rule stand for: ``as-of``, ``known-on``, ``forecast-date`` and ``figure``."""
 
 Value = Any
 """A float or a pandas.Timestamp (pandas carries no types)."""
@@ -123,69 +131,56 @@ def apply(
     rules: pd.DataFrame, claim: Mapping[str, Any], tables: Frames, complete_until: CompleteUntil, as_of: date
 ) -> list[Finding]:
     """Return what the rules of one claim found: first the one that gives or would give the verdict, then those that give numbers."""
-    found = []
-    open_ = True
+    words = {
+        "as-of": as_of, "known-on": claim["known_on"], "forecast-date": claim["forecast_date"], "figure": claim["figure_in_article"],
+    }  # fmt: skip
+    deciding: list[Finding] = []
+    informing: list[Finding] = []
     for rule in rules.to_dict("records"):
-        informs = pd.isna(rule["compare"])
-        if not (informs or open_):
-            continue
-        one = _measured(rule, claim, tables, complete_until, as_of)
-        if one is None:
-            continue
-        if one.verdict or one.blocked:
-            open_ = False
-            found.append(one)
-        elif informs:
-            found.append(one)
-    return sorted(found, key=lambda one: not (one.verdict or one.blocked))
+        if pd.isna(rule["compare"]):
+            informing += _measured(rule, words, tables, complete_until)
+        elif not deciding:
+            deciding = [one for one in _measured(rule, words, tables, complete_until) if one.verdict or one.blocked]
+    return deciding + informing
 
 
-def _measured(
-    rule: Mapping[str, Any], claim: Mapping[str, Any], tables: Frames, complete_until: CompleteUntil, as_of: date
-) -> Finding | None:
-    """Apply one rule; None if it has nothing to say."""
-    name, text = rule["table"], str(rule["finding"])
-    if rule["measure"] == "edition":
-        frame, source, chosen = pd.DataFrame(), "", []
-        found, rows = pd.Timestamp(as_of), frame
-    else:
-        source = VIEWS.get(name, name)
+def _measured(rule: Mapping[str, Any], words: Words, tables: Frames, complete_until: CompleteUntil) -> list[Finding]:
+    """Apply one rule; nothing if it has nothing to measure or to compare with."""
+    one = Finding(rule["key"], str(rule["finding"]), found=pd.Timestamp(words["as-of"]))
+    if rule["measure"] != "edition":
+        source = VIEWS.get(rule["table"], rule["table"])
         frame = tables.get(source, pd.DataFrame())
         if frame.empty:
-            return None
-        frame = _VIEWS[name](frame) if name in VIEWS else frame
-        chosen = conditions("" if pd.isna(rule["rows"]) else rule["rows"])
-        found, rows = _value(rule, _chosen(frame, chosen, name, claim, as_of))
-    if found is None:
-        return None
-    known = complete_until(source, _series(chosen)) if source else as_of
-    needed = _needed(rule, claim, as_of)
-    short = known if needed is not None and pd.Timestamp(known) < needed else None
+            return []
+        found, rows = _value(rule, _chosen(rule, "rows", frame, words))
+        short = _short_of(rule, words, complete_until(source, _series(rule)))
+        one = replace(one, table=source, found=found, rows=rows, complete_until=short)
+        if pd.notna(rule["than_rows"]):
+            than, than_rows = _value(rule, _chosen(rule, "than_rows", frame, words))
+            one = replace(one, than=than, than_rows=than_rows)
+    if pd.notna(rule["than"]):
+        one = replace(one, than=_than(str(rule["than"]), words))
+    if one.found is None or (pd.notna(rule["compare"]) and one.than is None):
+        return []
     if pd.isna(rule["compare"]):
-        return Finding(rule["key"], text, source, found, None, rows, complete_until=short)
-    if pd.notna(rule["than_rows"]):
-        than, than_rows = _value(rule, _chosen(frame, conditions(rule["than_rows"]), name, claim, as_of))
-    else:
-        than, than_rows = _than(str(rule["than"]), claim, as_of), pd.DataFrame()
-    if than is None:
-        return None
-    if short and pd.notna(rule["complete_to"]):
-        return Finding(rule["key"], text, source, found, than, rows, than_rows, complete_until=short, blocked=True)
-    met = _compare(found, than, str(rule["compare"]), 0.0 if pd.isna(rule["tolerance"]) else float(rule["tolerance"]))
-    verdict = rule["verdict"] if met else rule["otherwise"]
-    return (
-        None
-        if pd.isna(verdict)
-        else Finding(rule["key"], text, source, found, than, rows, than_rows, str(verdict), complete_until=short)
-    )
+        return [one]
+    if one.complete_until and pd.notna(rule["complete_to"]):
+        return [replace(one, blocked=True)]
+    tolerance = 0.0 if pd.isna(rule["tolerance"]) else float(rule["tolerance"])
+    verdict = rule["verdict" if _compare(one.found, one.than, str(rule["compare"]), tolerance) else "otherwise"]
+    return [one] if pd.isna(verdict) else [replace(one, verdict=str(verdict))]
 
 
-def _needed(rule: Mapping[str, Any], claim: Mapping[str, Any], as_of: date) -> pd.Timestamp | None:
-    """Return the day to which the table must be complete for the finding to be said without a caveat; None if it need not be."""
-    today = pd.Timestamp(as_of)
+def _short_of(rule: Mapping[str, Any], words: Words, complete: date) -> date | None:
+    """Return the day to which a table is complete, if the finding would need it to reach further; else None."""
+    today = pd.Timestamp(words["as-of"])
     if pd.notna(rule["complete_to"]):
-        return min(_day(str(rule["complete_to"]), claim, as_of) or today, today)
-    return today if rule["measure"] == "last" else None
+        needed = min(_day(str(rule["complete_to"]), words) or today, today)
+    elif rule["measure"] == "last":
+        needed = today
+    else:
+        return None
+    return complete if pd.Timestamp(complete) < needed else None
 
 
 def _value(rule: Mapping[str, Any], rows: pd.DataFrame) -> tuple[Value, pd.DataFrame]:
@@ -207,82 +202,84 @@ def _value(rule: Mapping[str, Any], rows: pd.DataFrame) -> tuple[Value, pd.DataF
     return (value if isinstance(value, pd.Timestamp) else float(value)), rows.loc[[place]]
 
 
-def _chosen(
-    frame: pd.DataFrame, wanted: list[Condition], name: str, claim: Mapping[str, Any], as_of: date
-) -> pd.DataFrame:
-    """Return the rows of a table that fit all conditions."""
+def _chosen(rule: Mapping[str, Any], place: str, frame: pd.DataFrame, words: Words) -> pd.DataFrame:
+    """Return the rows of a table that fit all conditions in a cell of a rule."""
+    name = rule["table"]
+    frame = _VIEWS[name](frame) if name in _VIEWS else frame
     lists = {column.name for column in table_of(name).columns if column.type == "keys"}
-    for one in wanted:
-        frame = frame[_fits(frame[one.column], one, one.column in lists, claim, as_of)]
+    for one in _conditions(rule[place]):
+        frame = frame[_fits(frame[one.column], one, one.column in lists, words)]
     return frame
 
 
-def _fits(cells: pd.Series, one: Condition, is_list: bool, claim: Mapping[str, Any], as_of: date) -> pd.Series:
+def _conditions(cell: Any) -> list[Condition]:
+    return [] if pd.isna(cell) else conditions(cell)
+
+
+def _fits(cells: pd.Series, one: Condition, is_list: bool, words: Words) -> pd.Series:
     if one.operator in ("=", "!="):
-        any_ = pd.Series(False, index=cells.index)
+        equal = pd.Series(False, index=cells.index)
         for value in one.values:
-            any_ |= _equals(cells, value, is_list, claim, as_of)
-        return any_ if one.operator == "=" else ~any_
+            equal |= _equals(cells, value, is_list, words)
+        return equal if one.operator == "=" else ~equal
     value = one.values[0]
     if one.operator in ("~", "^="):
-        words = cells.fillna("").astype(str).str.casefold()
+        texts = cells.fillna("").astype(str).str.casefold()
         text = value.casefold()
-        return words.str.contains(text, regex=False) if one.operator == "~" else words.str.startswith(text)
-    limit = _typed(cells, value, claim, as_of)
+        return texts.str.contains(text, regex=False) if one.operator == "~" else texts.str.startswith(text)
+    limit = _typed(cells, value, words)
     if limit is None:
         return pd.Series(False, index=cells.index)
     filled = cells[cells.notna()]
-    compared = {"<": filled < limit, "<=": filled <= limit, ">": filled > limit, ">=": filled >= limit}[one.operator]
-    return compared.reindex(cells.index, fill_value=False).astype(bool)
+    return ORDER[one.operator](filled, limit).reindex(cells.index, fill_value=False).astype(bool)
 
 
-def _equals(cells: pd.Series, value: str, is_list: bool, claim: Mapping[str, Any], as_of: date) -> pd.Series:
+def _equals(cells: pd.Series, value: str, is_list: bool, words: Words) -> pd.Series:
     if not value:
         return cells.isna()
     if is_list:
         wanted = set(value.split("+"))
         return cells.fillna("").map(lambda cell: wanted <= set(cell.split(";"))).astype(bool)
-    limit = _typed(cells, value, claim, as_of)
-    return (cells == limit).fillna(False).astype(bool) if limit is not None else pd.Series(False, index=cells.index)
+    return (cells == _typed(cells, value, words)).fillna(False).astype(bool)
 
 
-def _typed(cells: pd.Series, value: str, claim: Mapping[str, Any], as_of: date) -> Any:
+def _typed(cells: pd.Series, value: str, words: Words) -> Any:
     """Return a value of a condition as the type of a column; None if the claim has no such date."""
     if pd.api.types.is_datetime64_any_dtype(cells):
-        return _day(value, claim, as_of)
+        return _day(value, words)
     return float(value) if pd.api.types.is_numeric_dtype(cells) else value
 
 
-def _than(text: str, claim: Mapping[str, Any], as_of: date) -> Value:
+def _than(text: str, words: Words) -> Value:
     if text == "figure":
-        text = "" if pd.isna(claim["figure_in_article"]) else str(claim["figure_in_article"])
-    return float(text) if NUMBER.fullmatch(text) else _day(text, claim, as_of)
+        text = "" if pd.isna(words["figure"]) else str(words["figure"])
+    return float(text) if NUMBER.fullmatch(text) else _day(text, words)
 
 
-def _day(text: str, claim: Mapping[str, Any], as_of: date) -> pd.Timestamp | None:
+def _day(text: str, words: Words) -> pd.Timestamp | None:
     """Return a date, or the one that a word such as ``known-on`` or ``as-of-365d`` stands for."""
     if is_date(text):
         return pd.Timestamp(text)
     word = DATE_WORD.fullmatch(text)
-    if word is None:
+    if word is None or pd.isna(words[word[1]]):
         return None
-    base = {"as-of": as_of, "known-on": claim["known_on"], "forecast-date": claim["forecast_date"]}[word[1]]
-    return None if pd.isna(base) else pd.Timestamp(base) + pd.Timedelta(days=int(word[2] or 0))
+    return pd.Timestamp(words[word[1]]) + pd.Timedelta(days=int(word[2] or 0))
 
 
-def _series(wanted: list[Condition]) -> str:
+def _series(rule: Mapping[str, Any]) -> str:
     """Return the series whose coverage counts: the one measure that the rows are limited to."""
-    measures = [one.values for one in wanted if one.column == "measure" and one.operator == "="]
+    measures = [one.values for one in _conditions(rule["rows"]) if one.column == "measure" and one.operator == "="]
     return measures[0][0] if len(measures) == 1 and len(measures[0]) == 1 else ""
 
 
-def _compare(found: Value, than: Value, operator: str, tolerance: float) -> bool:
+def _compare(found: Value, than: Value, sign: str, tolerance: float) -> bool:
+    """Tell whether a value compares as a rule asks; a date never does with a number."""
     if type(found) is not type(than):
         return False
-    near = abs(found - than) <= tolerance if isinstance(found, float) and isinstance(than, float) else found == than
-    return {
-        "=": near, "!=": not near, "<": found < than, "<=": found <= than, ">": found > than, ">=": found >= than,
-    }[operator]  # fmt: skip
+    near = abs(found - than) <= tolerance if isinstance(found, float) else found == than
+    if sign in ("=", "!="):
+        return bool(near == (sign == "="))
+    return bool(ORDER[sign](found, than))
 
 
 def by(ledger: pd.DataFrame, column: str) -> pd.DataFrame:
