@@ -217,5 +217,10 @@ def test_counting_and_ranking():
         "claims": 3,
     }
     assert list(counts.index) == ["talks", "polls"]
+    sure = analysis.by_confidence(rows.assign(confidence=["high", "low", "high", "medium"]))
+    assert sure.to_dict("records")[:2] == [
+        {"section": "talks", "verdict": "holds", "confidence": "high", "claims": 1},
+        {"section": "talks", "verdict": "holds in part", "confidence": "medium or low", "claims": 1},
+    ]
     assert list(analysis.misleading(rows)["id"]) == ["c", "b"]
     assert list(analysis.misleading(rows, 1)["id"]) == ["c"]

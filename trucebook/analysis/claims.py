@@ -282,6 +282,11 @@ def _compare(found: Value, than: Value, sign: str, tolerance: float) -> bool:
     return bool(ORDER[sign](found, than))
 
 
+def group_of(verdicts: pd.Series) -> pd.Series:
+    """Return the group of each verdict (see :data:`GROUPS`)."""
+    return verdicts.map({verdict: name for name, members in GROUPS.items() for verdict in members})
+
+
 def by(ledger: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return how many claims hold, by section or kind.
 
@@ -290,11 +295,27 @@ def by(ledger: pd.DataFrame, column: str) -> pd.DataFrame:
     pandas.DataFrame
         Indexed by the values of the column in order of appearance: a column for each of :data:`GROUPS`, and ``claims`` (all).
     """
-    group = ledger["verdict"].map({verdict: name for name, members in GROUPS.items() for verdict in members})
-    counts = pd.crosstab(ledger[column], group).reindex(
+    counts = pd.crosstab(ledger[column], group_of(ledger["verdict"])).reindex(
         index=list(dict.fromkeys(ledger[column])), columns=list(GROUPS), fill_value=0
     )
     return counts.assign(claims=counts.sum(axis=1))
+
+
+def by_confidence(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Return how many claims hold, by section and by our confidence in the verdict.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``section, verdict`` (of :data:`GROUPS`), ``confidence`` (``high``, or ``medium or low``) and ``claims``, in the article's order.
+    """
+    table = pd.DataFrame({
+        "section": pd.Categorical(ledger["section"], list(dict.fromkeys(ledger["section"]))),
+        "verdict": pd.Categorical(group_of(ledger["verdict"]), list(GROUPS)),
+        "confidence": ledger["confidence"].where(ledger["confidence"] == "high", "medium or low"),
+    })  # fmt: skip
+    counts = table.groupby(["section", "verdict", "confidence"], observed=True).size().reset_index(name="claims")
+    return counts.astype({"section": "str", "verdict": "str"})
 
 
 def misleading(ledger: pd.DataFrame, limit: int = 5) -> pd.DataFrame:

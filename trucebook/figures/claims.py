@@ -262,78 +262,57 @@ def _sources(seen: Ledger, cell: str) -> str:
 
 def summary_chart(seen: Ledger) -> Figure:
     """Draw how many claims hold, by part of the article; paler where our confidence is less than high."""
-    rows = seen.rows
-    group = rows["verdict"].map({verdict: name for name, members in analysis.GROUPS.items() for verdict in members})
-    data = (
-        pd.DataFrame({
-            "section": rows["section"].map(section_words), "verdict": group,
-            "confidence": rows["confidence"].map(lambda one: "high" if one == "high" else "medium or low"),
-        })
-        .value_counts().rename("claims").reset_index()
-    )  # fmt: skip
-    order = [section_words(key) for key in dict.fromkeys(rows["section"])]
-    data = data.sort_values(["section", "verdict", "confidence"], key=lambda c: c.map({name: n for n, name in enumerate([*order, *analysis.GROUPS])}).fillna(9)) if len(data) else data  # fmt: skip
-    totals = data.groupby(["section", "verdict"], as_index=False)["claims"].sum() if len(data) else data
-    most = int(totals["claims"].max()) if len(totals) else 1
-
-    def draw(size: Size) -> alt.TopLevelMixin:
-        heads = list(SHORT_GROUPS.values()) if size == "narrow" else list(analysis.GROUPS)
-        to_head = dict(zip(analysis.GROUPS, heads, strict=True))
-        shown = data.assign(
-            v=data["verdict"].map(to_head),
-            s=data["section"],
-            c=data["confidence"],
-            n=data["claims"],
-            paler=(data["confidence"] != "high").astype(int),
-        )
-        sums = totals.assign(v=totals["verdict"].map(to_head), s=totals["section"], n=totals["claims"], kind="sum")
-        y = alt.Y("s:N").sort(order).title(None).axis(domain=False, ticks=False, labelLimit=130, labelFontSize=11 if size == "narrow" else 12)  # fmt: skip
-        x = alt.X("sum(n):Q").scale(domain=[0, most * 1.35]).axis(None)
-        whole = pd.concat([shown.assign(kind="bar"), sums])[["v", "s", "c", "n", "paler", "kind"]]
-        bars = (
-            alt.Chart()
-            .mark_bar(height=16)
-            .transform_filter("datum.kind == 'bar'")
-            .encode(
-                x=x, y=y,
-                color=alt.Color("v:N").scale(domain=heads, range=list(GROUP_COLOURS.values())).legend(None),
-                opacity=alt.Opacity("c:O").sort(["high", "medium or low"]).scale(domain=["high", "medium or low"], range=[1, 0.45]).legend(None),
-                order=alt.Order("paler:Q"),
-            )
-        )  # fmt: skip
-        labels = (
-            alt.Chart()
-            .mark_text(align="left", dx=4, color=INK)
-            .transform_filter("datum.kind == 'sum'")
-            .encode(x=x, y=y, text="n:Q")
-        )
-        width = 46 if size == "narrow" else 128
-        return (
-            alt.layer(bars, labels, data=whole)
-            .properties(width=width, height=alt.Step(26))
-            .facet(column=alt.Column("v:N").sort(heads).title(None).header(labelFontSize=11 if size == "narrow" else 13, labelAnchor="start"), spacing=6)
-        )  # fmt: skip
-
-    counts = analysis.by(rows, "section") if len(rows) else pd.DataFrame()
-    if counts.empty:
-        title, alternative = "No claim to count", "No statement of the article was public on the date of this edition."
-    else:
-        share = (counts["does not hold"] / counts["claims"]).sort_values(ascending=False, kind="stable")
-        first = section_words(str(share.index[0]))
-        title = f"The largest share of statements that do not hold is found under “{first}”: {counts.loc[share.index[0], 'does not hold']} of {counts.loc[share.index[0], 'claims']}"
-        if not share.iloc[0]:
-            title = "In no part of the article does a statement fail"
-        alternative = (
-            "; ".join(f"{section_words(str(key))}: {', '.join(f'{row[name]} {name}' for name in analysis.GROUPS)}" for key, row in counts.iterrows())
-        )  # fmt: skip
+    data = analysis.by_confidence(seen.rows)
+    data["section"] = data["section"].map(section_words)
+    title, alternative = _summary_words(seen)
     return figure(
-        draw,
+        lambda size: _summary(size, data),
         data,
         id="claims-by-section",
         title=title,
         subtitle="Number of statements by part of the article and verdict; paler: our confidence in the verdict is medium or low",
         alt=f"{title}. {alternative}.",
         sources="Verdicts: ours, from the table of all claims below.",
+    )
+
+
+def _summary_words(seen: Ledger) -> tuple[str, str]:
+    """Return the finding of the chart, and the chart in words."""
+    if seen.rows.empty:
+        return "No statement to count", "No statement of the article was public on the date of this edition"
+    counts = analysis.by(seen.rows, "section")
+    worst = (counts["does not hold"] / counts["claims"]).sort_values(ascending=False, kind="stable").index[0]
+    wrong, number = counts.loc[worst, "does not hold"], counts.loc[worst, "claims"]
+    title = f"The largest share of statements that do not hold is found under “{section_words(str(worst))}”: {wrong} of {number}"
+    told = (f"{section_words(str(key))}: {', '.join(f'{row[name]} {name}' for name in analysis.GROUPS)}" for key, row in counts.iterrows())  # fmt: skip
+    return title if wrong else "In no part of the article does a statement fail", "; ".join(told)
+
+
+def _summary(size: Size, data: pd.DataFrame) -> alt.TopLevelMixin:
+    """Draw a column of bars for each group of verdicts, with the sum at the end of each bar."""
+    narrow = size == "narrow"
+    heads = list(SHORT_GROUPS.values()) if narrow else list(analysis.GROUPS)
+    bars = data.assign(verdict=data["verdict"].map(dict(zip(analysis.GROUPS, heads, strict=True))), paler=(data["confidence"] != "high").astype(int))  # fmt: skip
+    sums = bars.groupby(["section", "verdict"], as_index=False, sort=False)["claims"].sum()
+    y = alt.Y("section:N").sort(list(dict.fromkeys(data["section"]))).title(None)
+    y = y.axis(domain=False, ticks=False, labelLimit=130, labelFontSize=11 if narrow else 12)
+    x = alt.X("sum(claims):Q").scale(domain=[0, 1.35 * int(sums["claims"].max())]).axis(None)
+    drawn = (
+        alt.Chart().mark_bar(height=16).transform_filter("isValid(datum.paler)")
+        .encode(
+            x=x, y=y, order=alt.Order("paler:Q"),
+            color=alt.Color("verdict:N").scale(domain=heads, range=list(GROUP_COLOURS.values())).legend(None),
+            opacity=alt.Opacity("paler:O").scale(domain=[0, 1], range=[1, 0.45]).legend(None),
+        )
+    )  # fmt: skip
+    labels = (
+        alt.Chart().mark_text(align="left", dx=4, color=INK).transform_filter("!isValid(datum.paler)").encode(x=x, y=y, text="claims:Q")
+    )  # fmt: skip
+    columns = alt.Column("verdict:N").sort(heads).title(None).header(labelFontSize=11 if narrow else 13, labelAnchor="start")  # fmt: skip
+    return (
+        alt.layer(drawn, labels, data=pd.concat([bars, sums])[["section", "verdict", "paler", "claims"]])
+        .properties(width=46 if narrow else 128, height=alt.Step(26))
+        .facet(column=columns, spacing=6)
     )
 
 
