@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from trucebook.evidence.claim_rules import check_rules
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import EvidenceError, Fault
 from trucebook.evidence.reading import check_cells, read_text, typed
@@ -179,5 +180,5 @@ def _covered(coverage: pd.DataFrame) -> Iterator[Fault]:
         seen.setdefault(place, int(line))
 
 
-ROW_RULES = {"coverage": _covered, "poll_answers": _shares, "events": _event_stages}
+ROW_RULES = {"claim_rules": check_rules, "coverage": _covered, "poll_answers": _shares, "events": _event_stages}
 """Rules that look at more than one cell, by table."""

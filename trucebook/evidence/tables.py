@@ -21,6 +21,19 @@ VERDICTS = (
 )  # fmt: skip
 SOURCE_KINDS = ("primary", "wire", "outlet", "reference", "aggregator")
 
+VIEWS = {"rounds": "events"}
+"""Selections that rules may name like a table, and the table that each is made from: ``rounds`` are the book's own rounds."""
+
+RULE_TABLES = (
+    "events", "truces", "corridors", "exchanges", "exchange_totals", "mediation", "documents", "positions", "plan_points", "control",
+    "polls", "poll_answers", "reconstruction", "sanctions", "support", "macro", "prices_monthly", "market_reactions", "civilian_harm",
+    "displacement", "escalation", "forecasts",
+)  # fmt: skip
+"""Tables that rules over claims may read."""
+
+RULE_MEASURES = ("count", "first", "last", "newest", "largest", "total", "edition")
+RULE_COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -107,8 +120,10 @@ def _fact(
     )  # fmt: skip
 
 
-def _reference(name: str, title: str, description: str, *columns: str | Column) -> Table:
-    return Table(name, title, description, _pick(*columns))
+def _reference(
+    name: str, title: str, description: str, *columns: str | Column, references: Mapping[str, str] | None = None
+) -> Table:
+    return Table(name, title, description, _pick(*columns), references=references or {})
 
 
 _C = COLUMNS
@@ -206,6 +221,33 @@ _TABLES = (
                "hosts (of meetings), statements (nothing but what is said).", required=True, allowed=("gap", "truces", "hosts", "statements")),
         Column("issues", "keys", "Issues on which its gap is taken (see issues)."),
         "order",
+    ),
+    _reference(
+        "claim_rules", "Rules over claims",
+        "How the tables decide a claim of an article, or give its number: of a claim's rules, the first in order that gives a verdict decides.",
+        "key",
+        Column("claim", "key", "Claim (see claims).", required=True),
+        _C["order"].but(description="Place among the rules of the claim."),
+        Column("table", "text", "Table whose rows count; rounds are meetings of both sides as the timeline counts them. Blank for the measure edition.",
+               allowed=(*RULE_TABLES, *VIEWS)),
+        Column("rows", "text", "Which rows count: conditions joined with ';', such as status=held; parties=RU+UA; start>2022-03-31. Several "
+               "values are joined with '|', '^=' means begins with and '~' contains; as-of, known-on and forecast-date (also with days, as "
+               "as-of-365d) stand for the edition's and the claim's dates."),
+        Column("measure", "text", "count: how many rows; first, last: the earliest or latest date in the column; newest: the number in the row "
+               "that became known last; largest, total: of the numbers in the column; edition: the edition's date.",
+               required=True, allowed=RULE_MEASURES),
+        Column("column", "text", "Column that is measured; blank for count and edition."),
+        Column("compare", "text", "How it must compare; blank if the rule gives a number and no verdict.", allowed=RULE_COMPARISONS),
+        Column("than", "text", "With what: a number, a date, figure (that of the article), forecast-date, known-on or as-of."),
+        Column("than_rows", "text", "Instead: with the same measure of these rows of the table."),
+        Column("tolerance", "number", "By how much numbers may differ and still count as equal.", unit="in the column's unit", low=0),
+        Column("complete_to", "text", "Day to which the table must be complete (or to the edition's date, if earlier): else a rule with a verdict "
+               "does not count, and a number carries a caveat. For findings that rest on something not being there."),
+        Column("verdict", "text", "Verdict if the comparison holds; blank: the next rule is tried.", allowed=VERDICTS),
+        Column("otherwise", "text", "Verdict if it does not hold; blank: the next rule is tried.", allowed=VERDICTS),
+        Column("finding", "text", "What was found, in words: {found} and {than} stand for the values, {found|round|rounds} for a count with its "
+               "noun; the page makes it a sentence and links the values to their rows.", required=True),
+        references={"claim": "claims.id"},
     ),
     # ------------------------------------------------------------------ talks
     _fact(
@@ -511,13 +553,15 @@ _TABLES = (
         Column("measure", "text", "What is measured.", required=True), _C["value"].but(type="text"), "unit", "known_on",
     ),
     _fact(
-        "claims", "Claims", "Checkable statements of the press article of August 2025, and what the evidence says.",
+        "claims", "Claims", "Checkable statements of a press article, and what the evidence says.",
         Column("section", "key", "Part of the article.", required=True), Column("claim", "text", "The claim in our words.", required=True),
         _C["kind"].but(allowed=("position", "causal", "event", "forecast", "characterisation", "figure")),
         Column("checkable", "text", "Whether evidence can decide it.", required=True, allowed=("yes", "partly", "no")),
-        Column("figure_in_article", "text", "Figure in the article."), Column("forecast_date", "date", "Date forecast in the article."), "known_on",
+        Column("figure_in_article", "text", "Figure in the article."), Column("forecast_date", "date", "Last day on which what the article announced can come true."), "known_on",
         Column("verdict", "text", "Verdict on the evidence public by known_on.", required=True, allowed=VERDICTS),
         Column("evidence", "text", "That evidence.", required=True), Column("figure_found", "text", "Figure that the evidence gives."),
+        Column("misleads_rank", "integer", "Place among the claims that would mislead a reader most (our judgement); blank for the others.", unit="rank", low=1),
+        Column("misleads_why", "text", "Why it would mislead, on the evidence public by known_on."),
         "later_known_on", Column("later_verdict", "text", "Verdict with hindsight.", allowed=VERDICTS),
         Column("later_evidence", "text", "Evidence that came later."), Column("later_figure_found", "text", "Figure that later evidence gives."),
         stages=(Stage("later_known_on", ("later_verdict", "later_evidence", "later_figure_found")),),
@@ -525,4 +569,5 @@ _TABLES = (
 )  # fmt: skip
 
 TABLES: Mapping[str, Table] = {table.name: table for table in _TABLES}
-REFERENCES = tuple(name for name, table in TABLES.items() if not table.is_fact)
+REFERENCES = tuple(name for name, table in TABLES.items() if not table.is_fact and name != "claim_rules")
+"""References that every chapter can use without declaring them. Rules over claims are for one chapter: a changed rule makes no other stale."""

@@ -16,7 +16,7 @@ from trucebook.figures.positions import issue_titles, short_links
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, INK
-from trucebook.figures.words import answer
+from trucebook.figures.words import VERDICT_WORDS, answer
 from trucebook.prose import count, day, listed, safe, sentence
 
 FIRST_PAIR = ("2025-us-28-point", "2025-20-point-framework")
@@ -205,7 +205,7 @@ def _beside(evidence: Evidence, official: str, match: pd.DataFrame, sources: str
     return {
         "official point": official or "no counterpart",
         "point in the article": f"{one['number']}. {sentence(one['claim'])}" if one is not None else "none",
-        "what the evidence says": f"{str(one['verdict']).replace('-', ' ').capitalize()}: {sentence(one['evidence'])}"
+        "what the evidence says": f"{sentence(VERDICT_WORDS[one['verdict']]).rstrip('.')}: {sentence(one['evidence'])}"
         if one is not None
         else "",
         "sources": source_links(evidence, sources),

@@ -9,6 +9,12 @@ from trucebook.figures.sources import source_links
 from trucebook.figures.tables import Html
 from trucebook.prose import listed
 
+VERDICT_WORDS = {
+    "supported": "supported", "partly-supported": "supported in part", "contradicted": "contradicted", "outdated": "overtaken",
+    "forecast-fulfilled": "came true", "forecast-failed": "did not come true", "forecast-open": "open", "unverifiable": "not verifiable",
+}  # fmt: skip
+"""Verdicts on claims, as the book prints them."""
+
 
 def answer(lines: list[str]) -> Html:
     """Return sentences as the block that opens a chapter; blank ones are left out."""

@@ -1,0 +1,92 @@
+"""The ledger's words: findings with their numbers, dates by verdict, and honest sentences where there is nothing to check."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conftest import CORE
+from trucebook.evidence.door import open_evidence
+from trucebook.evidence.tables import RULE_TABLES
+from trucebook.figures import claims as show
+from trucebook.figures.sources import Citations
+
+CLAIM = {
+    **CORE,
+    "section": "talks",
+    "kind": "event",
+    "checkable": "yes",
+    "verdict": "supported",
+    "evidence": "They met.",
+}
+RULE = {"order": "1", "table": "rounds", "measure": "count", "compare": ">=", "than": "1", "verdict": "supported"}
+
+
+@pytest.fixture
+def opened(small_data):
+    def make(claims=(), rules=()):
+        evidence = open_evidence(
+            small_data(claims=claims, claim_rules=rules), "latest", tables=["claims", "claim_rules", *RULE_TABLES]
+        )
+        return show.ledger(evidence, evidence, "the article"), Citations(evidence)
+
+    return make
+
+
+def text(html):
+    return re.sub(r"<[^>]+>", "", str(html))
+
+
+def test_findings_are_sentences_that_lead_to_their_rows(opened):
+    ledger, cite = opened(
+        [{**CLAIM, "id": "met", "claim": "They met."}],
+        [{**RULE, "key": "met-1", "claim": "met", "finding": "{found|round|rounds} of both sides"}],
+    )
+    table = str(show.ledger_table(ledger, cite))
+    assert "From the tables: One round of both sides. They met." in text(table)
+    assert 'href="#row-events-2025-01-02-round"' in table
+    assert 'href="timeline.html"' in table
+    assert "Supported (computed); confidence high" in text(table)
+
+
+def test_a_verdict_that_new_data_changed_is_said_to_differ_from_the_text(opened):
+    ledger, cite = opened(
+        [{**CLAIM, "id": "met", "claim": "They met.", "verdict": "contradicted"}],
+        [{**RULE, "key": "met-1", "claim": "met", "finding": "{found|round|rounds} of both sides"}],
+    )
+    assert "When this was written, the verdict was “contradicted”:" in text(show.ledger_table(ledger, cite))
+    assert "One verdict differs" in text(show.in_short(ledger, cite))
+
+
+def test_dates_are_told_by_what_became_of_them(opened):
+    ahead = {**CLAIM, "kind": "forecast", "verdict": "forecast-open", "claim": "A meeting."}
+    ledger, cite = opened(
+        [
+            {**ahead, "id": "one", "forecast_date": "2025-12-31", "figure_in_article": "2025-12-31"},
+            {
+                **ahead,
+                "id": "two",
+                "forecast_date": "2025-03-01",
+                "figure_in_article": "early 2025",
+                "verdict": "forecast-failed",
+            },
+            {**ahead, "id": "vague", "forecast_date": "2025-03-01"},
+        ]
+    )
+    said = text(show.in_short(ledger, cite))
+    assert (
+        "Of two dates that it announced ahead, one did not come true (early 2025) and one is open (31 December 2025)."
+        in said
+    )
+    assert "vague" not in show.dates_table(ledger, cite)
+
+
+def test_every_part_says_so_where_there_is_nothing_to_check(opened):
+    ledger, cite = opened()
+    for made in (
+        show.in_short(ledger, cite), show.kinds_table(ledger), show.misleading_table(ledger, cite), show.failing_list(ledger),
+        show.dates_table(ledger, cite), show.changed_table(ledger), show.ten_points(ledger), show.ledger_table(ledger, cite),
+    ):  # fmt: skip
+        assert "Nothing to check yet" in made
+    assert show.summary_chart(ledger).alt
