@@ -84,9 +84,13 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
         (folder / path.name).write_text(_staged_notebook(notebook, path.stem, downloads), encoding="utf-8")
         (downloads / path.name).write_text(plain_notebook(project.notebooks / path.name), encoding="utf-8")
     shutil.copy(project.package(imprint.id), downloads / PACKAGE)
+    newest = any(one.id == LATEST for one in editions)
     for page in project.pages():
         if page.suffix == ".md":
-            shutil.copy(page, folder / page.name)
+            text = page.read_text(encoding="utf-8")
+            (folder / page.name).write_text(
+                _elsewhere_newest(page, text, imprint) if newest and imprint.folder else text, encoding="utf-8"
+            )
     config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
     config["execute"] = {"execute_notebooks": "off"}
     options = config["sphinx"]["config"]
@@ -99,6 +103,16 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
     contents = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
     (folder / "_toc.yml").write_text(yaml.safe_dump(flat(contents)), encoding="utf-8")
     return folder
+
+
+def _elsewhere_newest(page: Path, text: str, imprint: Imprint) -> str:
+    """Return what stands in an old edition for a page on how the book is made: it is made today, and tells of today."""
+    title = text.split("\n", 1)[0].removeprefix("# ")
+    up = "../" * imprint.folder.count("/")
+    return (
+        f"# {title}\n\nThis page is about how the book is made now, and knows more than the date of this edition. It stands in the newest "
+        f'edition: <a href="{up}{page.stem}.html">{title}</a>.\n'
+    )
 
 
 def flat(contents: Any) -> Any:

@@ -14,10 +14,11 @@ from trucebook.evidence.door import Evidence
 from trucebook.evidence.files import first_date
 from trucebook.figures import lapse as headline
 from trucebook.figures import scenarios as outlook
+from trucebook.figures.claims import ledger
 from trucebook.figures.positions import issue_titles
 from trucebook.figures.sources import Citations, source_links
 from trucebook.figures.tables import Html, html_table
-from trucebook.figures.words import answer
+from trucebook.figures.words import VERDICT_WORDS, answer
 from trucebook.prose import count, day, listed, percent, safe, span
 
 SIDES = ("RU", "UA", "US", "EU")
@@ -254,18 +255,15 @@ def verdicts_table(shown: Views) -> Html:
     known = [view["claims"] for view in shown]
     if known[-1].empty:
         return Html("<p>No claim of an article is in the ledger on this date.</p>")
-    by_date = pd.DataFrame({place: _verdicts(view["claims"]) for place, view in enumerate(shown)})
+    by_date = pd.DataFrame({place: _verdicts(view) for place, view in enumerate(shown)})
     changed = analysis.differing(by_date)
     if changed.empty:
         return Html("<p>No verdict differs between these dates.</p>")
     text = known[-1].set_index("id")["claim"]
-    cells = changed.set_axis(_columns(shown), axis=1).map(
-        lambda cell: "–" if pd.isna(cell) else str(cell).replace("-", " ")
-    )
+    cells = changed.set_axis(_columns(shown), axis=1).map(lambda cell: "–" if pd.isna(cell) else VERDICT_WORDS[cell])
     rows = pd.concat([text.reindex(changed.index).map(safe).rename("claim"), cells], axis=1)
     return html_table(rows, "Verdicts as of each date", ["claim"], find=True, tall=True)
 
 
-def _verdicts(claims: pd.DataFrame) -> pd.Series:
-    own = claims.set_index("id")
-    return own["later_verdict"].fillna(own["verdict"])
+def _verdicts(view: Evidence) -> pd.Series:
+    return ledger(view, view, "").rows.set_index("id")["verdict"]
