@@ -86,8 +86,16 @@ def in_short(shown: Views, cite: Citations) -> Html:
         f"{percent(gaps[1])} of the widest possible (issues come in over time)." if not any(pd.isna(gaps)) else "",
         f"{count(len(polls), 'poll')} came in: {listed(where)}."
         if len(polls) else "No poll came in.",
+        _verdicts_sentence(before, now),
     ]  # fmt: skip
     return answer([line[0].upper() + line[1:] for line in lines if line])
+
+
+def _verdicts_sentence(before: Evidence, now: Evidence) -> str:
+    if before["claims"].empty:
+        return ""
+    changed = analysis.differing(pd.DataFrame({0: _verdicts(before), 1: _verdicts(now)}))
+    return f"{count(len(changed), 'verdict')} on the statements of an article changed."
 
 
 def _by_country(polls: pd.DataFrame) -> list[tuple[str, int]]:

@@ -96,12 +96,15 @@ def in_short(seen: Ledger, cite: Citations) -> Html:
     if rows.empty:
         return answer([NO_CLAIMS, f"The edition is of {day(seen.evidence.as_of)}."])
     return answer([
-        _totals(seen), _certainty(seen), _worst(seen, cite), _dates(seen), _since(seen),
+        totals_sentence(seen), _certainty(seen), _worst(seen, cite), _dates(seen), _since(seen),
     ])  # fmt: skip
 
 
-def _totals(seen: Ledger) -> str:
+def totals_sentence(seen: Ledger) -> str:
+    """Say how many claims hold, in part or not; blank without claims."""
     rows = seen.rows
+    if rows.empty:
+        return ""
     numbers = {name: int(rows["verdict"].isin(members).sum()) for name, members in analysis.GROUPS.items()}
     fails = [
         f"{int((rows['verdict'] == name).sum())} {words}"

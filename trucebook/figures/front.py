@@ -7,7 +7,7 @@ from trucebook.analysis.humanitarian import hand_overs
 from trucebook.analysis.positions import dated
 from trucebook.analysis.scenarios import Settings
 from trucebook.evidence.door import Evidence
-from trucebook.figures import economy, humanitarian, positions, scenarios
+from trucebook.figures import claims, economy, humanitarian, positions, scenarios
 from trucebook.figures import opinion as opinion_words
 from trucebook.figures import timeline as timeline_words
 from trucebook.figures.sources import Citations
@@ -38,6 +38,7 @@ def cards(evidence: Evidence, cite: Citations) -> Html:
         ("What did the talks bring for people?", "humanitarian.html", "People",
          [humanitarian.talks_sentence(hand_overs(evidence["exchanges"]), cite)]),
         ("What could come of it?", "scenarios.html", "Outlook", [scenarios.pooled_sentence(outlook)]),
+        ("What of a press article holds?", "claims.html", "An article, claim by claim", [claims.totals_sentence(claims.ledger(evidence, evidence, "a press article"))]),
     ]  # fmt: skip
     parts = []
     for question, link, name, lines in shown:
