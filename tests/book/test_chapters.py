@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"), key=lambda path: path.name)
-DATES = ("2022-04-15", "2025-08-14", "latest")
+DATES = ("2022-04-15", "2024-06-20", "2025-08-14", "latest")
 
 
 def run(chapter: Path, out: Path, **parameters: str) -> str:

@@ -517,8 +517,8 @@ def exchanges_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
             line = base.mark_line(interpolate="step-after", strokeWidth=2).encode(x=x, y=y, color=colour, tooltip=tip)
             layers: list[alt.Chart] = [line]
             for name in names:
-                words = last[last["received by"] == name].assign(words=f"{name}: ")
-                words["words"] = words["words"] + words["total"].map(_number)
+                words = last[last["received by"] == name]
+                words = words.assign(words=[f"{name}: {_number(total)}" for total in words["total"]])
                 # Where the lower line is not far below the upper one, its number stands in the free corner under both.
                 words["at"] = words["total"].where((name == "Ukraine") | (words["total"] < top * 0.3), top * 0.14)
                 text = (
