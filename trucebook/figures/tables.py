@@ -11,7 +11,6 @@ import pandas as pd
 
 from trucebook.prose import safe
 
-
 FORMS = {"num": re.compile(r"[−+-]?[\d,]+(\.\d+)?%?"), "day": re.compile(r"\d{4}-\d\d(-\d\d)?")}
 """What the cells of a column look like that is set in a way of its own."""
 

@@ -47,12 +47,15 @@ coder?.addEventListener("click", () => {
   coder.setAttribute("aria-pressed", String(shown));
 });
 
-// What scrolls inside itself can be reached and scrolled with the keyboard.
+// What scrolls inside itself can be reached and scrolled with the keyboard; what does not is no stop on the way.
 function reachable() {
-  for (const box of all("pre, .formula, table.docutils")) if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  for (const box of all(".scroll, pre, .formula, table.docutils")) {
+    if (box.offsetParent) box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
+  }
 }
 addEventListener("resize", reachable);
-reachable();
+addEventListener("toggle", (event) => { if (event.target.matches("details")) reachable(); }, true);
+setTimeout(reachable);
 
 // A link to a row inside a closed block opens the block.
 function reveal() {
