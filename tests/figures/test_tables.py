@@ -32,6 +32,14 @@ def test_figures_stand_right_and_dates_in_one_line_whatever_their_type():
     assert [head.get("class") for head in page.select("th")] == [None, ["num"], ["num"], ["num"], None]
 
 
+def test_a_column_of_sentences_keeps_its_width():
+    page = BeautifulSoup(
+        html_table(FRAME.assign(who="They agreed to meet again in a month, in the same place.")), "html.parser"
+    )
+    assert page.select("th")[-1]["class"] == ["long"]
+    assert page.select("tbody tr:first-child td")[-1].get("class") is None
+
+
 def test_words_of_two_cells_stay_apart_for_the_search():
     assert "2025-06-01 34%" in BeautifulSoup(html_table(FRAME), "html.parser").get_text().replace("\n", " ")
 

@@ -14,6 +14,9 @@ from trucebook.prose import safe
 FORMS = {"num": re.compile(r"[−+-]?[\d,]+(\.\d+)?%?"), "day": re.compile(r"\d{4}-\d\d(-\d\d)?")}
 """What the cells of a column look like that is set in a way of its own."""
 
+LONG, LONG_CELL = "long", 50
+"""A column with a cell of more characters keeps a width in which sentences can be read."""
+
 
 class Html(str):
     """Text that is HTML already; shows itself in a notebook."""
@@ -57,13 +60,14 @@ def html_table(
     kinds = {name: "" if name in raw else _kind(frame[name]) for name in names}
 
     def cell(name: str, value: Any) -> str:
-        kind = f' class="{kinds[name]}"' if kinds[name] else ""
+        kind = f' class="{kinds[name]}"' if kinds[name] in FORMS else ""
         label = f' data-label="{escape(str(name), quote=True)}"' if stack else ""
         return f"<td{kind}{label}>{value if name in raw and not _missing(value) else _shown(value)}</td>"
 
     def heading(name: str) -> str:
         words = f'<button type="button">{escape(str(name))}</button>' if find else escape(str(name))
-        return f'<th scope="col"{" class=num" if kinds[name] == "num" else ""}>{words}</th>'
+        kind = f' class="{kinds[name]}"' if kinds[name] in {"num", LONG} else ""
+        return f'<th scope="col"{kind}>{words}</th>'
 
     head = " ".join(heading(name) for name in names)
     body = []
@@ -82,14 +86,14 @@ def html_table(
 
 
 def _kind(column: pd.Series) -> str:
-    """Return how a column is set: figures aligned at the right, dates in one line, the rest as text."""
+    """Return how a column is set: figures aligned at the right, dates in one line, sentences not too narrow."""
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return "num"
     words = [text for value in column if (text := _shown(value).strip())]
     for kind, form in FORMS.items():
         if words and all(form.fullmatch(word) for word in words):
             return kind
-    return ""
+    return LONG if any(len(word) > LONG_CELL for word in words) else ""
 
 
 def _missing(value: Any) -> bool:

@@ -284,7 +284,7 @@ for (const form of all("form.model")) model(form).catch((error) => console.error
 
 /* ---- numbers: the rows and sources behind one, beside it, on hover, tap and keyboard; the plain link leads to the list of rows ---- */
 
-const CARD_ROWS = 4;
+const CARD_ROWS = 3;
 const card = make("div");
 card.className = "behind";
 card.id = "behind";
@@ -323,7 +323,6 @@ function show(link) {
   clearTimeout(number.timer);
   if (number.of === link || !fill(link)) return;
   hide();
-  number.of?.removeAttribute("aria-details");
   link.after(card);  // next to the number, so that the keyboard goes from one to the other
   card.showPopover();
   number.of = link;
@@ -343,7 +342,7 @@ const inCard = (element) => element && card.contains(element);
 const later = (act, wait) => { clearTimeout(number.timer); number.timer = setTimeout(act, wait); };
 
 if ("popover" in HTMLElement.prototype) {
-  card.addEventListener("toggle", (event) => {
+  card.addEventListener("beforetoggle", (event) => {
     if (event.newState !== "closed") return;
     number.of?.removeAttribute("aria-details");
     number.of = null;
@@ -353,12 +352,16 @@ if ("popover" in HTMLElement.prototype) {
     const link = event.target.closest?.("a.n");
     if (link) later(() => show(link), 150);
     else if (inCard(event.target)) clearTimeout(number.timer);
-    else if (number.of || number.timer) later(() => { if (!inCard(document.activeElement)) hide(); }, 250);
+    else if (number.of || number.timer) later(() => { if (document.activeElement !== number.of && !inCard(document.activeElement)) hide(); }, 250);
   });
-  addEventListener("keydown", (event) => { if (event.key === "Escape") number.dismissed = number.of; });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    number.dismissed = number.of;
+    setTimeout(() => { number.dismissed = null; }, 100);
+  });
   addEventListener("focusin", (event) => {
     const link = event.target.closest("a.n");
-    if (link && link === number.dismissed) { number.dismissed = null; return; }  // Escape gives the focus back
+    if (link && link === number.dismissed) return;  // Escape gives the focus back
     if (link?.matches(":focus-visible")) show(link);
     else if (event.target !== number.of && !inCard(event.target)) hide();
   });
@@ -367,7 +370,6 @@ if ("popover" in HTMLElement.prototype) {
     const link = event.target.closest("a.n");
     if (link && number.touched) {
       event.preventDefault();
-      number.of = null;
       show(link);
     } else if (inCard(event.target.closest("a[href^='#']"))) hide();
     number.touched = false;
