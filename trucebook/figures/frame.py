@@ -30,6 +30,9 @@ ROWS_SHOWN = 200
 PICTURES = '<button type="button" data-as="svg">Drawing (SVG)</button> <button type="button" data-as="png">Picture (PNG)</button>'
 """The page's script makes them of the drawing that the reader sees, with its title and sources."""
 
+SILENT = ("font-family", "class", "pointer-events", "role", "aria-label", "aria-roledescription", "aria-hidden")
+"""Attributes that a drawing on a page does without."""
+
 MAX_ROWS = 5000
 """A chart with more rows than this would weigh down its page: the analysis must reduce them first."""
 
@@ -180,10 +183,10 @@ def _svg(spec: dict[str, Any], prefix: str) -> str:
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
-    # One font for all texts of a drawing, named once: repeated at each text, it was a tenth of a page.
-    svg = re.sub(r' font-family="[^"]*"', "", svg)
-    # The frame says in words what the chart shows; the marks' own roles would be read out one by one.
-    svg = re.sub(r' (?:role|aria-label|aria-roledescription|aria-hidden)="[^"]*"', "", svg)
+    # What says nothing to a reader was a fifth of the drawing: the font of each text (named once, below), empty paths, names of
+    # Vega's own, and the marks' roles, which would be read out one by one where the frame says in words what the chart shows.
+    svg = re.sub(r'<path class="(?:foreground" d=""|background" d="M0,0h0v0h0Z")[^>]*/>', "", svg)
+    svg = re.sub(rf' (?:{"|".join(SILENT)})="[^"]*"| opacity="1"', "", svg)
     return svg.replace("<svg ", f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" ', 1)
 
 

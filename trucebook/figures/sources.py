@@ -73,7 +73,7 @@ def source_links(evidence: Evidence, cell: str) -> str:
         else:
             published = f", {day(source['published'])}" if pd.notna(source["published"]) else ""
             links.append(
-                f'<a href="{escape(source["url"], quote=True)}" title="{title}" rel="noopener" data-s="{key}">{name}{published}</a>'
+                f'<a href="{escape(source["url"], quote=True)}" title="{title}" data-s="{key}">{name}{published}</a>'
             )
     shown, folded = links[:SOURCES_SHOWN], links[SOURCES_SHOWN:]
     if len(folded) < 2:  # to unfold a single one costs more room than it takes
@@ -166,11 +166,7 @@ def sources_page(sources: pd.DataFrame) -> Html:
                 else ""
             )
             title = safe(row["title"])
-            text = (
-                title
-                if pd.isna(row["url"])
-                else f'<a href="{escape(row["url"], quote=True)}" rel="noopener">{title}</a>'
-            )
+            text = title if pd.isna(row["url"]) else f'<a href="{escape(row["url"], quote=True)}">{title}</a>'
             items.append(f'<li id="s-{row["key"]}">{text}{published} ({safe(row["kind"])})</li>')
         parts.append(
             f'<h2 class="publisher" id="{publisher_anchor(str(publisher))}">{safe(publisher)}</h2><ul>{"".join(items)}</ul>'
