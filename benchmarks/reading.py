@@ -88,7 +88,7 @@ def read(browser: Browser, site: str, address: str) -> dict[str, Any]:
     line.on("Network.requestWillBeSent", lambda event: asked.append(event["request"]["url"]))
     line.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
     page.goto(site + address, wait_until="networkidle", timeout=120_000)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(2000)  # scripts that a slow processor runs late may ask for more
     first = (sum(received), len(asked))
     for _ in range(3):
         page.evaluate("scrollBy({ top: 700, behavior: 'instant' })")

@@ -27,7 +27,7 @@ WIDTHS: dict[Size, int] = {"narrow": 340, "wide": 720}
 ROWS_SHOWN = 200
 """A figure's table shows at most so many rows; the file holds all."""
 
-PICTURES = '<button type="button" data-as="svg">Drawing (SVG)</button> <button type="button" data-as="png">Picture (PNG)</button>'
+PICTURES = '<button type="button" data-as="svg" hidden>Drawing (SVG)</button> <button type="button" data-as="png" hidden>Picture (PNG)</button>'
 """The page's script makes them of the drawing that the reader sees, with its title and sources."""
 
 SILENT = ("font-family", "class", "pointer-events", "role", "aria-label", "aria-roledescription", "aria-hidden")
@@ -152,7 +152,7 @@ def figure(
     )
     shown = data if columns is None else data[list(columns)]
     file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)", f"{title} {subtitle}")
-    choices = f'<div class="controls">{"".join(one.html() for one in controls)}</div>' if controls else ""
+    choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
     note = f" (the first {ROWS_SHOWN} of {len(data):,}; the file has all)" if len(data) > ROWS_SHOWN else ""
     return Figure(id, alt, "".join((
         f'<figure class="chart" id="{id}"><figcaption>{head}</figcaption>{choices}{drawings}',

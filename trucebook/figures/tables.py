@@ -78,7 +78,7 @@ def html_table(
     label = escape(caption or "Table", quote=True)
     title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
     classes = " ".join(name for name, on in (("scroll", True), ("tall", tall), ("stack", stack), ("find", find)) if on)
-    finder = f'<p class="finder"><label>Search this table <input type="search"></label> <span role="status">{len(frame):,} of {len(frame):,} rows</span></p>'
+    finder = f'<p class="finder" hidden><label>Search this table <input type="search"></label> <span role="status">{len(frame):,} of {len(frame):,} rows</span></p>'
     return Html(
         f'{finder if find else ""}<div class="{classes}" tabindex="0" role="group" aria-label="{label}"><table>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
