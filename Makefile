@@ -5,10 +5,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
 
-.PHONY: book serve check lint test lock clean
+.PHONY: book pdf serve check lint test lock clean
 
 book: $(READY)  ## Build every edition and publish to _build/html
 	$(BIN)/trucebook build
+
+pdf: $(BROWSER)  ## Build, and print every edition as one PDF beside its pages
+	$(BIN)/trucebook build --pdf
 
 serve: book  ## Build, then show the book on http://127.0.0.1:8000
 	$(BIN)/trucebook serve

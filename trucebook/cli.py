@@ -67,7 +67,8 @@ def check(data: str) -> None:
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Notebooks that run side by side.  [default: the cores]"
 )
-def build(edition: str | None, as_of: str | None, data: str, jobs: int | None) -> None:
+@click.option("--pdf", is_flag=True, help="Print each edition as one PDF, too (needs a browser).")
+def build(edition: str | None, as_of: str | None, data: str, jobs: int | None, pdf: bool) -> None:
     """Bring the published book in _build/html up to date; only what has changed runs again."""
     from trucebook.book.editions import EditionError, choose, read_editions
     from trucebook.book.project import find_project
@@ -85,7 +86,7 @@ def build(edition: str | None, as_of: str | None, data: str, jobs: int | None) -
     from trucebook.book import tasks
     from trucebook.book.report import Report
 
-    tasks.build(project, folder, chosen, declared, jobs or tasks.default_jobs(), Report())
+    tasks.build(project, folder, chosen, declared, jobs or tasks.default_jobs(), Report(), pdf=pdf)
 
 
 @main.command()

@@ -206,3 +206,20 @@ def test_a_basis_finds_its_round_by_the_day():
 def test_the_newest_running_total_of_a_mediator_is_taken(book):
     found = humanitarian.running_totals(book["mediation"]).set_index("actor")
     assert found.loc["AE", "total"] == 5955
+
+
+# ---------------------------------------------------------------------- charges and escalations
+def test_charges_stand_side_by_side_and_never_in_the_other_side_s_column():
+    rows = [("a", "Route", "corridor", "2022-03-05", "UA", "They shelled it.", "s1"), ("b", "Route", "corridor", "2022-03-05", "RU", "They fired.", "s2;s1"),
+            ("c", "Deal", "grain", "2023-07-17", "RU", "Our part was not carried out.", "s3")]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=["id", "about", "group", "date", "claimed_by", "claim", "sources"])
+    found = humanitarian.charges(frame.assign(date=pd.to_datetime(frame["date"])), "corridor")
+    assert found[["UA", "RU", "sources"]].to_numpy().tolist() == [["They shelled it.", "They fired.", "s1;s2"]]
+    assert humanitarian.charges(frame.iloc[:0], "grain").empty
+
+
+def test_a_record_day_exceeds_every_earlier_one():
+    rows = [("2022-10", 84), ("2022-11", 98), ("2023-05", 90), ("2023-12", 122), ("2023-12", 100), ("2024-08", 122)]
+    frame = pd.DataFrame(rows, columns=["month", "value"]).assign(measure="largest-day-missiles", id="x")
+    found = humanitarian.record_strikes(pd.concat([frame, frame.assign(measure="drones-launched")]))
+    assert list(found["month"].dt.strftime("%Y-%m")) == ["2022-10", "2022-11", "2023-12"]

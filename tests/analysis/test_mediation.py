@@ -33,7 +33,7 @@ def test_deeds_count_rounds_hosted_and_people_freed(evidence):
         {}, {"outcome_class": "none"}, {"parties": "RU;UA;US", "format": "mediated"}, exchanges=[SWAP, {**SWAP, "id": "more", "mediators": ""}],
         mediation=[ACT, {**ACT, "id": "no", "role": "declined"}],
     )  # fmt: skip
-    table = mediation.deeds(seen["events"], seen["mediation"], seen["exchanges"]).set_index("actor")
+    table = mediation.deeds(seen["events"], seen["mediation"], seen["exchanges"], seen["corridors"]).set_index("actor")
     row = table.loc["TR"]
     assert (row["acts"], row["hosted"], row["with_result"], row["exchanges"], row["people"], row["bodies"]) == (
         1,
@@ -45,6 +45,29 @@ def test_deeds_count_rounds_hosted_and_people_freed(evidence):
     )
     assert (table.loc["US", "hosted"], table.loc["US", "sat"]) == (0, 1)
     assert "RU" not in table.index
+
+
+def test_deeds_count_other_meetings_people_helped_and_grain(evidence):
+    core = {"known_on": "2025-01-02", "sources": "kiis-20250101-poll", "confidence": "high"}
+    volume = {
+        **core,
+        "id": "grain",
+        "name": "Grain",
+        "kind": "maritime-corridor-volume",
+        "scope": "ports",
+        "announced_by": "TR",
+    }
+    seen = evidence(
+        {}, {"parties": "RU;US", "format": "shuttle"}, {"level": "technical"}, {"parties": "US", "format": "multilateral"},
+        mediation=[{**ACT, "people_helped": "4"}, {**ACT, "id": "more", "people_helped": "3"}],
+        corridors=[{**volume, "tonnes_shipped_million": "1.5"}, {**volume, "id": "later", "known_on": "2025-02-02", "tonnes_shipped_million": "2.5"}],
+    )  # fmt: skip
+    row = (
+        mediation.deeds(seen["events"], seen["mediation"], seen["exchanges"], seen["corridors"])
+        .set_index("actor")
+        .loc["TR"]
+    )
+    assert (row["hosted"], row["others"], row["helped"], row["tonnes"]) == (1, 2, 7, 2.5)
 
 
 def test_an_edge_counts_the_meetings_that_both_attended_or_hosted(evidence):
@@ -87,7 +110,7 @@ def test_results_by_host_leave_out_the_sides_and_meetings_without_them(evidence)
 def test_nothing_known_gives_empty_tables(evidence):
     seen = evidence({"kind": "proposal"})
     events = seen["events"].head(0)
-    assert mediation.deeds(events, seen["mediation"], seen["exchanges"]).empty
+    assert mediation.deeds(events, seen["mediation"], seen["exchanges"], seen["corridors"]).empty
     assert mediation.centres(events).empty
     assert mediation.grain(seen["corridors"]).empty
     assert isinstance(mediation.result_by_host(events), pd.DataFrame)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from conftest import CORE, ROOT
@@ -123,6 +125,9 @@ def test_a_step_is_named_only_where_its_interval_leaves_out_zero(answers):
     found = opinion.steps(opinion.headline(table, series, "land"))
     assert list(found["difference"]) == [3, 7]
     assert list(found["beyond"]) == [False, True]
+    assert not found["firm"].any()
+    assert list(opinion.steps(opinion.headline(table, series, "land"), 1.0)["firm"]) == [False, True]
+    assert not opinion.steps(opinion.headline(table, series, "land"), 3.0)["firm"].any()
     assert found["margin"].iloc[0] == pytest.approx(3.1 * 2**0.5, abs=0.05)
 
 
@@ -177,3 +182,35 @@ def test_no_question_of_a_poll_has_answers_of_more_than_all():
     table = evidence["poll_answers"]
     sums = table.groupby(["poll", "series", "question"])["share_pct"].agg(["sum", "size"])
     assert (sums["sum"] <= 100 + sums["size"]).all()
+
+
+def test_two_forms_of_a_question_are_shares_with_intervals_where_the_number_asked_is_known(small_data):
+    experiment = {**CORE, "series": "land", "pollster": "KIIS", "variant": "List", "wording": "Counted", "usual_form": "outright", "other_form": "list"}  # fmt: skip
+    rows = [
+        {**experiment, "id": "a", "usual_pct": "84", "other_pct": "80", "usual_n": "1000", "other_n": "1000"},
+        {**experiment, "id": "b", "usual_pct": "71", "other_pct": "61"},
+        {**experiment, "id": "c"},
+    ]
+    evidence = open_evidence(small_data(poll_wordings=rows, series=[SERIES]), "2026-01-01", ["poll_wordings"])
+    table = opinion.forms(evidence["poll_wordings"], 1.0)
+    assert list(table["share_pct"]) == [84, 80, 71, 61]
+    assert list(table["usual"]) == [True, False, True, False]
+    difference, margin = opinion.change(table.iloc[0], table.iloc[1])
+    assert difference == -4
+    assert margin == pytest.approx(1.96 * (0.84 * 0.16 / 1000 + 0.8 * 0.2 / 1000) ** 0.5 * 100, abs=0.05)
+    assert table.tail(2)[["low_pct", "high_pct"]].isna().all().all()
+    assert opinion.forms(evidence["poll_wordings"].iloc[:0], 1.0).empty
+
+
+def test_the_level_of_talks_of_a_day_knows_nothing_of_later_polls():
+    evidence = open_evidence(ROOT / "data", "latest", ["polls", "poll_answers"])
+    tables = (evidence["polls"], evidence["poll_answers"], evidence["series"])
+    eve = opinion.talks_level(*tables, date(2025, 8, 14)).set_index("public")
+    own = open_evidence(ROOT / "data", "2025-08-14", ["polls", "poll_answers"])
+    again = opinion.talks_level(own["polls"], own["poll_answers"], own["series"], date(2025, 8, 14))
+    pd.testing.assert_frame_equal(eve.reset_index(), again)
+    assert (eve["when"] <= "2025-08-14").all()
+    assert (eve["low_pct"] < eve["share_pct"]).all()
+    assert (eve["share_pct"] < eve["high_pct"]).all()
+    assert list(opinion.talks_level(*tables, date(2023, 6, 30))["public"]) == ["RU"]
+    assert opinion.talks_level(*tables, date(2022, 2, 1)).empty

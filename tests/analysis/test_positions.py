@@ -105,12 +105,24 @@ def test_spells_and_movement_tell_who_moved():
     assert (moves.loc["land", "one_moved"], moves.loc["land", "other_moved"]) == (0, -1)
 
 
-def test_the_clause_matrix_gives_the_same_levels_as_the_table():
+def test_the_newest_document_public_on_the_day_makes_the_level():
     frame = table(*ROWS)
-    issues = ["land", "money", "nato"]
-    levels = frame["concession_level"].astype("float64").fillna(0).to_numpy()
-    direct = analysis.level_on(frame, "RU").reindex(issues).to_numpy()
-    np.testing.assert_allclose(analysis.clause_matrix(frame, "RU", issues) @ levels, direct)
+    days = [date(2022, 12, 1), date(2024, 12, 1), date(2026, 1, 1)]
+    assert [list(np.flatnonzero(row)) for row in analysis.counting(frame, "UA", days)] == [[1, 5], [1, 5], [1, 4, 7]]
+    levels = analysis.levels(frame, "RU", days)
+    np.testing.assert_array_equal(levels["nato"], [np.nan, 0.5, 0.5])
+    assert analysis.level_on(frame, "RU").to_dict() == {"land": 0, "nato": 0.5}
+
+
+def test_what_is_shown_for_a_day_is_what_an_edition_of_that_day_shows():
+    frame = table(*ROWS)
+    days = [date(2023, 6, 30), date(2024, 12, 31), date(2026, 6, 30)]
+    all_days = analysis.index_on(frame, days)
+    assert list(all_days["issues"]) == [2, 2]
+    for row in all_days.to_dict("records"):
+        then = analysis.index_on(frame[frame["known_on"] <= row["day"]], [row["day"]]).iloc[0].to_dict()
+        assert then == row
+        assert row["low_pct"] <= row["index_pct"] <= row["high_pct"]
 
 
 def test_a_code_errs_to_its_neighbours_and_at_an_end_only_inward():
@@ -158,7 +170,7 @@ def test_the_band_covers_the_truth_of_synthetic_codings(at_ends):
     random = np.random.default_rng(20220224)
     days = [pd.Timestamp("2024-01-01"), pd.Timestamp("2026-06-01")]
     now_in = change_in = 0
-    runs = 60
+    runs = 200
     for run in range(runs):
         truth, coded = synthetic(random, 0.2, at_ends)
         samples = analysis.simulate_index(coded, days, error=0.2, draws=400, seed=run)
@@ -167,9 +179,9 @@ def test_the_band_covers_the_truth_of_synthetic_codings(at_ends):
         now_in += low[1] - 1e-9 <= now <= high[1] + 1e-9
         (below,), (above,) = analysis.band((samples[1] - samples[0])[None, :])
         change_in += below - 1e-9 <= now - then <= above + 1e-9
-    print("coverage", at_ends, now_in / runs, change_in / runs)
-    assert 0.82 <= now_in / runs <= 1
-    assert 0.82 <= change_in / runs <= 1
+    # With a true coverage of 90%, 169 to 191 of 200 runs hold the truth 99 times in a hundred.
+    assert now_in >= 169
+    assert change_in >= 169
 
 
 def test_a_large_change_is_called_one_and_a_small_one_is_not():
@@ -213,3 +225,33 @@ def test_trades_pair_issues_of_opposite_weight():
 def test_the_articles_points_come_in_its_order():
     claims = pd.DataFrame({"id": ["2022-pf-arms-control", "other", "2022-pf-ceasefire-withdrawal"]})
     assert list(analysis.article_points(claims)["number"]) == [1, 10]
+
+
+def test_the_newest_clause_that_names_a_region_counts_for_it():
+    rows = [("RU", "territory-four-oblasts", 0, day) for day in ("2024-06-14", "2025-08-15", "2026-02-18")]
+    frame = table(*rows, ("UA", "territory-four-oblasts", 3, "2026-06-04"), ("RU", "crimea", 0, "2025-06-02"))
+    frame["position"] = [
+        "Ukraine leaves all four oblasts",
+        "Lines freeze in Kherson",
+        "Ukraine leaves Donbas",
+        "The front is the start",
+        "It is Russian",
+    ]
+    found = {
+        region: list(analysis.on_region(frame, "RU", region)["position"])
+        for region in ("Donetsk", "Zaporizhzhia", "Kherson", "Crimea")
+    }
+    assert found == {"Donetsk": ["Ukraine leaves Donbas"], "Zaporizhzhia": ["Ukraine leaves all four oblasts"],
+                     "Kherson": ["Lines freeze in Kherson"], "Crimea": ["It is Russian"]}  # fmt: skip
+    assert list(analysis.on_region(frame, "UA", "Kherson")["position"]) == ["The front is the start"]
+    assert analysis.on_region(frame, "UA", "Crimea").empty
+
+
+def test_the_main_voice_of_a_document_has_most_of_its_clauses():
+    frame = table(
+        ("UA", "a", 4, "2025-01-01"),
+        ("UA", "b", 4, "2025-01-01"),
+        ("RU", "a", 0, "2025-01-01"),
+        ("US", "a", 1, "2025-01-01"),
+    )
+    assert analysis.main_voice(frame.assign(document=["x", "x", "x", "y"])).to_dict() == {"x": "UA", "y": "US"}

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from conftest import EVENT
+from conftest import CORE, EVENT, ROOT
 
 from trucebook.analysis import timeline
 from trucebook.evidence.door import open_evidence
@@ -111,24 +111,112 @@ def test_shares_by_host_count_a_round_for_each_of_its_hosts(events):
     assert table.loc["TR", "low_pct"] == pytest.approx(9.45, abs=0.05)
 
 
-def test_a_meeting_called_off_counts_as_moved_if_its_parties_met_soon_after(events):
-    off = {
-        "status": "cancelled",
-        "start": "",
-        "outcome": "",
-        "outcome_class": "",
-        "planned_for": "2025-01-10",
-        "outcome_known_on": "2025-01-09",
-    }
-    later = {
-        "known_on": "2025-01-08",
-        "planned_for": "2025-01-12",
-        "start": "2025-01-15",
-        "outcome_known_on": "2025-01-15",
-    }
-    told = timeline.fates(events(off, later, {**off, "parties": "UA;TR"})).set_index("id")
+OFF = {
+    "status": "cancelled",
+    "start": "",
+    "outcome": "Called off.",
+    "outcome_class": "",
+    "planned_for": "2025-01-10",
+    "outcome_known_on": "2025-01-09",
+}
+LATER = {"known_on": "2025-01-08", "planned_for": "2025-01-12", "start": "2025-01-15", "outcome_known_on": "2025-01-15"}
+
+
+def test_a_meeting_called_off_counts_as_moved_only_if_its_row_names_the_new_one(events):
+    moved = {**OFF, "later_known_on": "2025-01-09", "later_outcome": "Another date.", "led_to": "row-1"}
+    told = timeline.fates(events(moved, LATER, {**OFF, "parties": "UA;RU"})).set_index("id")
     assert dict(told["fate"]) == {"row-0": "moved", "row-1": "later", "row-2": "cancelled"}
     assert (told.loc["row-0", "waited"], told.loc["row-1", "waited"]) == (13, 7)
+
+
+def test_a_meeting_moved_twice_is_followed_to_the_last_date_known(events):
+    first = {**OFF, "later_known_on": "2025-01-09", "later_outcome": "Another date.", "led_to": "row-1"}
+    second = {
+        **OFF,
+        "known_on": "2025-01-09",
+        "outcome_known_on": "2025-01-11",
+        "later_known_on": "2025-01-12",
+        "later_outcome": "Another date.",
+        "led_to": "row-2",
+    }
+    plan = {
+        "known_on": "2025-01-12",
+        "planned_for": "2025-01-20",
+        "status": "planned",
+        "start": "",
+        "outcome_known_on": "",
+        "outcome_class": "",
+    }
+    rows = (first, second, plan)
+    assert dict(timeline.fates(events(*rows)).set_index("id")["fate"]) == {"row-0": "pending", "row-1": "pending"}
+    then = timeline.fates(events(*rows, as_of="2025-01-11")).set_index("id")
+    assert dict(then["fate"]) == {"row-0": "cancelled", "row-1": "cancelled"}
+
+
+def test_the_public_meetings_that_were_called_off_are_not_joined_to_unrelated_ones():
+    told = timeline.fates(open_evidence(ROOT / "data", "latest", ["events"])["events"]).set_index("id")["fate"]
+    for name in (
+        "2025-10-16-budapest-summit-announced",
+        "2025-10-23-lavrov-rubio-meeting-planned",
+        "2015-01-15-astana-normandy-planned",
+    ):
+        assert told[name] == "cancelled"
+    assert told["2026-02-01-abu-dhabi-round-planned"] == "moved"
+
+
+def test_offers_name_the_round_that_answered_them(events):
+    offer = {"kind": "proposal", "offer": "direct", "start": "2025-01-02"}
+    made = timeline.offers(
+        events(
+            {**offer, "later_known_on": "2025-01-15", "later_outcome": "Another date.", "led_to": "row-1"}, LATER, {**offer, "parties": "UA;RU"},
+            {**offer, "parties": "TR;RU;UA", "offer": "hosted"}, {"kind": "proposal"},
+        )
+    )  # fmt: skip
+    assert list(made["by"]) == ["RU", "UA", "TR"]
+    assert list(made["waited"]) == [13, pd.NA, pd.NA]
+    table = timeline.answered(made).set_index("by")
+    assert (
+        table.loc["all", "offers"],
+        table.loc["all", "met"],
+        table.loc["RU", "met"],
+        table.loc["others", "met"],
+    ) == (3, 1, 1, 0)
+    assert (table.loc["all", "low_pct"], table.loc["all", "high_pct"]) == (
+        pytest.approx(6.1, abs=0.1),
+        pytest.approx(79.2, abs=0.1),
+    )
+    assert timeline.answered(timeline.offers(events({}))).empty
+
+
+def test_the_last_word_of_each_side_counts_for_a_date(small_data):
+    def said(place, actor, word, known):
+        return {**CORE, "id": f"said-{place}", "meeting": EVENT["id"], "actor": actor, "said": word, "known_on": known}
+
+    words = [said(0, "RU", "announced", "2025-01-03"), said(1, "UA", "left-open", "2025-01-04"), said(2, "UA", "confirmed", "2025-01-06"),
+             said(3, "RU", "confirmed", "2025-01-07")]  # fmt: skip
+    folder = small_data(confirmations=words)
+
+    def standing(as_of):
+        seen = open_evidence(folder, as_of, ["events", "confirmations"])
+        row = timeline.confirmed(seen["events"], seen["confirmations"]).iloc[0]
+        return [one[:2] for one in row["standing"]], bool(row["both"])
+
+    assert standing("2025-01-02") == ([], False)
+    assert standing("2025-01-05") == ([("RU", "announced"), ("UA", "left-open")], False)
+    assert standing("2025-01-08") == ([("RU", "announced"), ("UA", "confirmed")], True)
+
+
+def test_gaps_are_listed_newest_first_and_never_negative(events):
+    def held(first, last):
+        return {"known_on": first, "start": first, "end": last, "outcome_known_on": last}
+
+    listed = timeline.gap_list(
+        timeline.rounds(
+            events(held("2025-01-02", "2025-01-10"), held("2025-01-05", "2025-01-06"), held("2025-01-14", "2025-01-15"))
+        )
+    )
+    assert list(listed["gap"]) == [4, 0, pd.NA]
+    assert timeline.gap_list(timeline.rounds(events({"kind": "call"}))).empty
 
 
 def test_lags_from_announcement_to_meeting(events):

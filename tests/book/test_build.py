@@ -83,7 +83,7 @@ def test_one_cell_of_the_polls_runs_only_opinion_and_the_front_page(project):
     readers = {path.stem for path in (project / "notebooks").glob("*.ipynb") if "poll_answers" in path.read_text()}
     write_table(project / "data", "poll_answers", [{**ANSWER, "share_pct": "53"}])
     ran = {name.removesuffix(" (latest)") for name in built(project)}
-    assert ran - {"check data", "pages", "publish"} == readers
+    assert ran - {"check data", "data package", "pages", "publish"} == readers
     assert {"opinion", "index"} <= readers
     assert "timeline" not in readers
     assert b"53%" in snapshot(project)["opinion.html"]
@@ -95,6 +95,20 @@ def test_a_chapter_that_changes_is_published_even_if_no_other_page_does(project)
     path.write_text(path.read_text() + "\n<p title='a word only in an attribute'>More.</p>\n")
     assert "publish" in built(project)
     assert b"a word only in an attribute" in snapshot(project)["rebuild.html"]
+
+
+@pytest.mark.browser
+def test_a_pdf_is_made_when_asked_for_and_offered_until_its_pages_change(project):
+    built(project)
+    assert built(project, "--pdf") == ["pdf (latest)", "publish"]
+    assert b'href="downloads/truce-talks.pdf"' in snapshot(project)["opinion.html"]
+    assert built(project, "--pdf") == built(project) == []
+    assert "downloads/truce-talks.pdf" in snapshot(project)
+    path = project / "notebooks" / "rebuild.md"
+    path.write_text(path.read_text() + "\nA new sentence.\n")
+    built(project)
+    assert "downloads/truce-talks.pdf" not in snapshot(project)
+    assert b"truce-talks.pdf" not in snapshot(project)["opinion.html"]
 
 
 def test_the_time_stamp_of_a_file_changes_nothing(project):

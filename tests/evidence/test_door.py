@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from trucebook.evidence.columns import Column
 from trucebook.evidence.door import cited_sources, open_evidence, view
 from trucebook.evidence.errors import AsOfError, DataFolderError, UndeclaredTableError
-from trucebook.evidence.files import CITATIONS, fingerprint, latest_date
+from trucebook.evidence.files import CITATIONS, data_version, fingerprint, latest_date
 from trucebook.evidence.tables import REFERENCES, TABLES
 
 DATA = ROOT / "data"
 FACTS = [name for name, table in TABLES.items() if table.is_fact]
+NOW = date(2025, 12, 31)
 DAYS = st.dates(date(2022, 1, 1), date(2026, 12, 31))
 
 
@@ -80,7 +81,12 @@ def test_no_row_and_no_stage_is_visible_before_it_was_public(made, day):
             assert public or pd.isna(row[stage.known_on])
 
 
-@pytest.mark.parametrize("day", ["2014-07-01", "2022-04-15", "2024-12-31", "2025-08-14", "2026-02-17", "latest"])
+MONTH_ENDS = [f"{day:%Y-%m-%d}" for day in pd.date_range("2022-02-28", latest_date(DATA), freq="ME")]
+
+
+@pytest.mark.parametrize(
+    "day", ["2014-07-01", "2022-04-15", "2024-06-20", "2025-08-14", "2025-11-25", *MONTH_ENDS, "latest"]
+)
 def test_the_books_own_evidence_never_knows_more_than_its_date(day):
     evidence = open_evidence(DATA, day, FACTS)
     today = pd.Timestamp(evidence.as_of)
@@ -221,14 +227,31 @@ def test_coverage_is_seen_from_the_date(small_data):
 
 def test_the_fingerprint_changes_with_what_is_read_and_cited_and_nothing_else(small_data):
     folder = small_data()
-    before = fingerprint(folder, ["events"])
+    before = fingerprint(folder, ["events"], NOW)
     extra = {**SOURCE, "key": "other"}
     poll = {**CORE, "id": "p", "country": "UA", "pollster": "X", "sources": "other"}
     folder = small_data(sources=[SOURCE, extra], polls=[poll])
-    assert fingerprint(folder, ["events"]) == before
-    assert fingerprint(folder, ["polls"]) != before
+    assert fingerprint(folder, ["events"], NOW) == before
+    assert fingerprint(folder, ["polls"], NOW) != before
     folder = small_data(sources=[{**SOURCE, "title": "Another title"}])
-    assert fingerprint(folder, ["events"]) != before
+    assert fingerprint(folder, ["events"], NOW) != before
+
+
+def test_what_becomes_public_later_changes_nothing_of_an_old_edition(small_data):
+    """Its chapters do not run again, and its data version, which readers cite, stays."""
+    told = {**EVENT, "planned_for": "2025-03-01", "start": "2025-03-01", "outcome_known_on": "2025-03-01"}
+    eve = date(2025, 2, 1)
+    coverage = {"table": "events", "complete_until": "2025-03-01", "thin_until": "2025-03-01", "reason": "x"}
+    folder = small_data(events=[told], coverage=[coverage])
+    before = fingerprint(folder, ["events"], eve), data_version(folder, eve)
+    later = {**EVENT, "id": "2025-06-01-round", "known_on": "2025-06-01", "outcome_known_on": "2025-06-01"}
+    coverage |= {"complete_until": "2025-06-01", "thin_until": "2025-06-01", "reason": "y"}
+    folder = small_data(events=[{**told, "outcome": "Another end.", "note": "seen twice"}, later], coverage=[coverage])
+    assert (fingerprint(folder, ["events"], eve), data_version(folder, eve)) == before
+    assert fingerprint(folder, ["events"], date(2025, 3, 1)) != before[0]
+    folder = small_data(events=[{**told, "name": "Another name"}], coverage=[coverage])
+    assert fingerprint(folder, ["events"], eve) != before[0]
+    assert data_version(folder, eve) != before[1]
 
 
 def test_the_page_of_sources_depends_on_who_cites_what_and_on_nothing_else(small_data):
@@ -245,9 +268,9 @@ def test_the_page_of_sources_depends_on_who_cites_what_and_on_nothing_else(small
     folder = small_data(sources=[SOURCE, later], polls=[poll])
     assert list(cited_sources(folder, "2025-02-01")["key"]) == [SOURCE["key"]]
     assert set(cited_sources(folder, "2025-03-01")["key"]) == {SOURCE["key"], "other"}
-    before = fingerprint(folder, [CITATIONS])
-    assert fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "n": "999"}]), [CITATIONS]) == before
+    before = fingerprint(folder, [CITATIONS], NOW)
+    assert fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "n": "999"}]), [CITATIONS], NOW) == before
     assert (
-        fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "known_on": "2025-03-02"}]), [CITATIONS])
+        fingerprint(small_data(sources=[SOURCE, later], polls=[{**poll, "known_on": "2025-03-02"}]), [CITATIONS], NOW)
         != before
     )

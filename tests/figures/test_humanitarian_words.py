@@ -11,7 +11,8 @@ from trucebook.evidence.door import open_evidence
 from trucebook.figures import humanitarian as show
 from trucebook.figures.sources import Citations
 
-TABLES = ["civilian_harm", "truces", "exchanges", "exchange_totals", "mediation", "corridors", "displacement", "events"]
+TABLES = ["civilian_harm", "truces", "exchanges", "exchange_totals", "mediation", "corridors", "displacement", "events",
+          "accusations", "escalation"]  # fmt: skip
 CHARTS = (show.harm_chart, show.grain_chart, show.displaced_chart, show.appeals_chart)
 
 

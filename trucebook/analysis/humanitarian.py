@@ -517,6 +517,36 @@ def grain_events(events: pd.DataFrame) -> pd.DataFrame:
     return events[about & (events["status"] == "held")].sort_values(["start", "id"])
 
 
+def charges(accusations: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Return the charges of violation of a group (corridor, grain) side by side: ``date, about, UA, RU, sources``, in order of time.
+
+    ``UA`` and ``RU`` hold what that side charged another with, several charges in one text; blank where none was found.
+    """
+    own = accusations[accusations["group"] == group].sort_values(["date", "id"])
+    rows = []
+    for (day, about), part in own.groupby(["date", "about"], sort=True):
+        said = {side: " ".join(part.loc[part["claimed_by"] == side, "claim"]) for side in ("UA", "RU")}
+        keys = dict.fromkeys(key for cell in part["sources"] for key in cell.split(";"))
+        rows.append((day, about, said["UA"], said["RU"], ";".join(keys)))
+    return pd.DataFrame(rows, columns=["date", "about", "UA", "RU", "sources"])
+
+
+def record_strikes(escalation: pd.DataFrame) -> pd.DataFrame:
+    """Return the months whose largest day of strikes exceeded every earlier one found: ``month`` (first day), ``measure, value, id``.
+
+    Parameters
+    ----------
+    escalation : pandas.DataFrame
+        Its measures ``largest-day-drones`` and ``largest-day-missiles``: launches that Ukraine's Air Force counted.
+    """
+    own = escalation[escalation["measure"].isin(["largest-day-drones", "largest-day-missiles"])].copy()
+    own = own.sort_values(["month", "value"]).drop_duplicates(["month", "measure"], keep="last")
+    before = own.groupby("measure")["value"].transform(lambda values: values.cummax().shift())
+    own = own[before.isna() | (own["value"] > before)]
+    table = own.assign(month=pd.to_datetime(own["month"]))[["month", "measure", "value", "id"]]
+    return table.reset_index(drop=True)
+
+
 # ---------------------------------------------------------------------- displaced
 def readings(displacement: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
     """Return the readings of some measures in order of time; of several of one day the one known last."""

@@ -34,7 +34,7 @@ def design_effect(n: float, moe_pct: float) -> float:
     Notes
     -----
     The margin of a simple random sample is ``z * sqrt(0.25 / n)``; the design effect is the squared ratio of the stated margin
-    to it (Kish 1965, Survey Sampling, section 8.2).
+    to it (Kish 1965, Survey Sampling, p. 258).
     """
     simple = 100 * Z95 * math.sqrt(0.25 / n)
     return max(1.0, (moe_pct / simple) ** 2)

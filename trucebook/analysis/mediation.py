@@ -34,13 +34,19 @@ def freed(exchanges: pd.DataFrame) -> pd.Series:
     return exchanges[columns].fillna(0).sum(axis=1).astype(int)
 
 
-def deeds(events: pd.DataFrame, acts: pd.DataFrame, exchanges: pd.DataFrame, since: str = "2022-02-24") -> pd.DataFrame:
+def deeds(
+    events: pd.DataFrame,
+    acts: pd.DataFrame,
+    exchanges: pd.DataFrame,
+    corridors: pd.DataFrame,
+    since: str = "2022-02-24",
+) -> pd.DataFrame:
     """Return what can be counted of each outside actor.
 
     Parameters
     ----------
-    events, acts, exchanges : pandas.DataFrame
-        The tables of events, mediation and exchanges as of a date.
+    events, acts, exchanges, corridors : pandas.DataFrame
+        The tables of events, mediation, exchanges and corridors as of a date.
     since : str
         First day that counts.
 
@@ -48,8 +54,9 @@ def deeds(events: pd.DataFrame, acts: pd.DataFrame, exchanges: pd.DataFrame, sin
     -------
     pandas.DataFrame
         ``actor, roles`` (most frequent first), ``acts, hosted`` (rounds with both sides), ``with_result, sat`` (rounds it hosted or sat in as a
-        third party), ``exchanges`` (hand-overs that name it as a mediator), ``people`` and ``bodies`` (handed over in them), ``first, last``: first and last
-        day on record. An exchange with two mediators counts for each: the columns must not be summed.
+        third party), ``others`` (further meetings with Russia or Ukraine that it hosted), ``exchanges`` (hand-overs that name it as a mediator),
+        ``people`` and ``bodies`` (handed over in them), ``helped`` (people evacuated or brought home otherwise), ``tonnes`` (millions, shipped under
+        the grain initiative that it brokered; missing if none), ``first, last``: first and last day on record. An exchange with two mediators counts for each: the columns must not be summed.
     """
     held = timeline.rounds(events, since)
     hosts, parties = split(held["hosts"]), split(held["parties"])
@@ -58,18 +65,28 @@ def deeds(events: pd.DataFrame, acts: pd.DataFrame, exchanges: pd.DataFrame, sin
     swaps["people"] = freed(swaps)
     swaps["bodies"] = swaps[["bodies_to_ukraine", "bodies_to_russia"]].fillna(0).sum(axis=1).astype(int)
     mediators = split(swaps["mediators"])
+    table_of = meetings(events)
+    table_of = table_of[(table_of["start"] >= pd.Timestamp(since)) & ~table_of["id"].isin(held["id"])]
+    table_of = table_of[table_of["sat"].map(lambda sat: bool(set(sat) & set(SIDES))).astype(bool)]
+    others = split(table_of["hosts"])
+    shipped = grain(corridors).tail(1)
+    brokers = split(shipped["announced_by"])
     done = acts[~acts["role"].isin(["declined"])].copy()
     actors = split(done["actor"])
-    codes = {code for cells in (hosts, parties, mediators, actors) for cell in cells for code in cell} - set(SIDES)
+    codes = {code for cells in (hosts, parties, others, mediators, actors) for cell in cells for code in cell} - set(
+        SIDES
+    )
     rows = []
     for code in sorted(codes):
         host, party = _holds(hosts, code), _holds(parties, code)
         swap, act = swaps[_holds(mediators, code)], done[_holds(actors, code)]
-        days = pd.concat([held.loc[host | party, "start"], swap["date"], act["date"]]).dropna()
+        hosted = table_of[_holds(others, code)]
+        days = pd.concat([held.loc[host | party, "start"], hosted["start"], swap["date"], act["date"]]).dropna()
+        tonnes = shipped.loc[_holds(brokers, code), "tonnes_shipped_million"]
         rows.append({
             "actor": code, "roles": tuple(act["role"].value_counts(sort=True).index), "acts": len(act), "hosted": int(host.sum()),
-            "with_result": int((host & good).sum()), "sat": int((host | party).sum()), "exchanges": len(swap),
-            "people": int(swap["people"].sum()), "bodies": int(swap["bodies"].sum()), "first": days.min() if len(days) else pd.NaT, "last": days.max() if len(days) else pd.NaT,
+            "with_result": int((host & good).sum()), "sat": int((host | party).sum()), "others": len(hosted), "exchanges": len(swap),
+            "people": int(swap["people"].sum()), "bodies": int(swap["bodies"].sum()), "helped": int(act["people_helped"].fillna(0).sum()), "tonnes": tonnes.max(), "first": days.min() if len(days) else pd.NaT, "last": days.max() if len(days) else pd.NaT,
         })  # fmt: skip
     columns = [
         "actor",
@@ -78,9 +95,12 @@ def deeds(events: pd.DataFrame, acts: pd.DataFrame, exchanges: pd.DataFrame, sin
         "hosted",
         "with_result",
         "sat",
+        "others",
         "exchanges",
         "people",
         "bodies",
+        "helped",
+        "tonnes",
         "first",
         "last",
     ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 import pandas as pd
 
-from trucebook.analysis.intervals import design_effect, poll_interval
+from trucebook.analysis import pooling
+from trucebook.analysis.intervals import Z95, design_effect, poll_interval
 
 ASSUMED_EFFECT = 1.7
 """Design effect where no poll of the table states both its sample and its margin; otherwise the median of those that do."""
@@ -134,27 +136,34 @@ def comparable(waves: pd.DataFrame) -> pd.DataFrame:
     return own
 
 
-def steps(waves: pd.DataFrame) -> pd.DataFrame:
+def steps(waves: pd.DataFrame, extra_sd: float = float("nan")) -> pd.DataFrame:
     """Return the differences between successive waves of one pollster and question.
 
     Parameters
     ----------
     waves : pandas.DataFrame
         From :func:`headline`.
+    extra_sd : float
+        Standard deviation of the polls' scatter beyond sampling, in points, where it is known.
 
     Returns
     -------
     pandas.DataFrame
         ``pollster, question, first, last`` (positions of the two waves in ``waves``), ``difference, margin`` (points, half width of
-        the 95% interval) and ``beyond``: whether the interval leaves out zero (never where a sample is not known).
+        the 95% interval), ``beyond``: whether the interval leaves out zero (never where a sample is not known), and ``firm``: whether
+        it does so with the scatter beyond sampling in it (never where that is not known).
     """
     own = waves.reset_index(drop=True)
     rows = []
     for (pollster, question), group in own.groupby(["pollster", "question"], sort=False):
         for one, other in zip(group.index[:-1], group.index[1:], strict=True):
             difference, margin = change(own.loc[one], own.loc[other])
-            rows.append((pollster, question, one, other, difference, margin, bool(abs(difference) > margin)))
-    return pd.DataFrame(rows, columns=["pollster", "question", "first", "last", "difference", "margin", "beyond"]).astype({"beyond": bool})  # fmt: skip
+            wider = math.hypot(margin, Z95 * math.sqrt(2) * extra_sd)
+            rows.append(
+                (pollster, question, one, other, difference, margin, abs(difference) > margin, abs(difference) > wider)
+            )
+    names = ["pollster", "question", "first", "last", "difference", "margin", "beyond", "firm"]
+    return pd.DataFrame(rows, columns=names).astype({"beyond": bool, "firm": bool})
 
 
 def wordings(answers: pd.DataFrame, keys: Sequence[str], answer_class: str) -> pd.DataFrame:
@@ -176,6 +185,80 @@ def wordings(answers: pd.DataFrame, keys: Sequence[str], answer_class: str) -> p
     return own[own["poll"] == sizes.index[-1]].sort_values("share_pct") if len(sizes) else own.iloc[:0]
 
 
+def forms(wordings: pd.DataFrame, effect: float) -> pd.DataFrame:
+    """Return the two shares of experiments that asked for the same answer in two forms (outright, or hidden in a list).
+
+    Parameters
+    ----------
+    wordings : pandas.DataFrame
+        The table of wordings; rows without both shares are passed over.
+    effect : float
+        Design effect, as none of the forms has a margin of its own.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Two rows an experiment, the usual form first: ``id, series, pollster, form, usual, share_pct, n, low_pct, high_pct, known_on,
+        sources``; no interval where the number asked is not known.
+    """
+    rows = []
+    for row in wordings[wordings["usual_pct"].notna() & wordings["other_pct"].notna()].to_dict("records"):
+        core = {name: row[name] for name in ("id", "series", "pollster", "known_on", "sources")}
+        for form in ("usual", "other"):
+            share, n = float(row[f"{form}_pct"]), row[f"{form}_n"]
+            low, high = (float("nan"),) * 2 if pd.isna(n) else poll_interval(share, float(n), effect)
+            rows.append(
+                {**core, "form": row[f"{form}_form"], "usual": form == "usual", "share_pct": share, "n": n, "low_pct": low, "high_pct": high}
+            )  # fmt: skip
+    names = [
+        "id",
+        "series",
+        "pollster",
+        "known_on",
+        "sources",
+        "form",
+        "usual",
+        "share_pct",
+        "n",
+        "low_pct",
+        "high_pct",
+    ]
+    return pd.DataFrame(rows, columns=names)
+
+
+TALKS = {"UA": "negotiate-or-fight", "RU": "talks-or-continue"}
+"""The series on talks of each public."""
+
+
+def talks_level(polls: pd.DataFrame, answers: pd.DataFrame, series: pd.DataFrame, as_of: date) -> pd.DataFrame:
+    """Return the newest pooled share for talks in Ukraine and in Russia that was known on a day.
+
+    Parameters
+    ----------
+    polls, answers, series : pandas.DataFrame
+        The tables, of that day or of a later one: rows published after the day are passed over.
+    as_of : datetime.date
+        The day.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a public whose comparable polls are enough: ``public, series, when, share_pct, low_pct, high_pct`` (90%), ``waves``
+        (polls pooled). ``when`` is the day of the newest of them, which may be long before ``as_of``.
+    """
+    day = pd.Timestamp(as_of)
+    known = with_intervals(answers[answers["known_on"] <= day], polls[polls["known_on"] <= day])
+    rows = []
+    for public, key in TALKS.items():
+        waves = headline(known, series, key)
+        marked = comparable(waves) if len(waves) else waves
+        level = pooling.pool(marked[marked["main"]], newest_only=True) if len(waves) else None
+        if level is not None:
+            end = level.curve.iloc[-1]
+            rows.append((public, key, end["when"], end["level_pct"], end["low_pct"], end["high_pct"], level.waves))
+    return pd.DataFrame(rows, columns=["public", "series", "when", "share_pct", "low_pct", "high_pct", "waves"])
+
+
 def nonresponse(share_pct: float, missing_pct: float, difference: float) -> float:
     """Return the share of a whole population if those not reached differed from those who answered.
 
@@ -190,7 +273,7 @@ def nonresponse(share_pct: float, missing_pct: float, difference: float) -> floa
 
     Notes
     -----
-    ``(1 - m) p + m (p + d)``: Cochran (1977), Sampling Techniques, section 13.2.
+    ``(1 - m) p + m (p + d)``: Cochran (1977), Sampling Techniques, chapter 13.
     """
     missing = min(max(share_pct + difference, 0.0), 100.0)
     return (1 - missing_pct / 100) * share_pct + missing_pct / 100 * missing

@@ -37,17 +37,51 @@ def latest(positions: pd.DataFrame, actors: tuple[str, ...] = ()) -> pd.DataFram
     return order.groupby(["issue", "actor"], as_index=False).tail(1).sort_values(["issue", "actor"])
 
 
-def level_on(positions: pd.DataFrame, actor: str, day: date | pd.Timestamp | None = None) -> pd.Series:
-    """Return an actor's level on each issue: the mean code of the clauses of the newest document that has a code on it.
+Days = Sequence[date | pd.Timestamp]
 
-    Several clauses of one document on one issue are one position, hence their mean. Clauses without a code do not count.
+
+def counting(positions: pd.DataFrame, actor: str, days: Days) -> np.ndarray:
+    """Return which clauses make up an actor's level on their issue, day by day.
+
+    They are the coded clauses of the newest document on the issue among those public on the day. Several clauses of one document on
+    one issue are one position; clauses without a code do not count.
+
+    Returns
+    -------
+    numpy.ndarray
+        Of bool, shape (days, rows of ``positions``).
     """
-    coded = positions[(positions["actor"] == actor) & positions["concession_level"].notna()]
-    if day is not None:
-        coded = coded[coded["known_on"] <= pd.Timestamp(day)]
-    newest = coded.groupby("issue")["said_on"].transform("max")
-    last = coded[coded["said_on"] == newest]
-    return last.groupby("issue")["concession_level"].mean().astype("float64")
+    own = ((positions["actor"] == actor) & positions["concession_level"].notna()).to_numpy()
+    public = positions["known_on"].to_numpy()[None, :] <= pd.DatetimeIndex(list(days)).to_numpy()[:, None]
+    never = np.iinfo(np.int64).min
+    said = np.where(own & public, positions["said_on"].to_numpy().astype("datetime64[ns]").astype(np.int64), never)
+    newest = np.full(said.shape, never)
+    for columns in positions.groupby("issue").indices.values():
+        newest[:, columns] = said[:, columns].max(axis=1, keepdims=True)
+    return (said == newest) & (newest != never)
+
+
+def levels(positions: pd.DataFrame, actor: str, days: Days) -> pd.DataFrame:
+    """Return an actor's level on each issue, day by day: the mean code of the clauses that count; NaN where there is none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        A row a day in the order given, a column an issue of ``positions``, by key.
+    """
+    counts = counting(positions, actor, days)
+    codes = positions["concession_level"].astype("float64").fillna(0.0).to_numpy()
+    found = {}
+    for issue, columns in sorted(positions.groupby("issue").indices.items()):
+        own = counts[:, columns]
+        number = own.sum(axis=1)
+        found[str(issue)] = np.where(number > 0, (own * codes[columns]).sum(axis=1) / np.maximum(number, 1), np.nan)
+    return pd.DataFrame(found, index=pd.DatetimeIndex(list(days)), dtype="float64")
+
+
+def level_on(positions: pd.DataFrame, actor: str, day: date | pd.Timestamp | None = None) -> pd.Series:
+    """Return an actor's level on each issue on which it has one, on a day (blank: as far as the rows go)."""
+    return levels(positions, actor, [pd.Timestamp.max if day is None else day]).iloc[0].dropna()
 
 
 def gaps(
@@ -109,16 +143,44 @@ def gap_on_same_issues(
     )
 
 
-def index_over_time(positions: pd.DataFrame, as_of: date, one: str = "RU", other: str = "UA") -> pd.DataFrame:
-    """Return the gap index on each day on which a coded position of either actor became known: ``day, index_pct, issues``.
-
-    The last row is the as-of date. Issues come in as positions on them become known, so their number is given.
-    """
+def changes(positions: pd.DataFrame, as_of: date, one: str = "RU", other: str = "UA") -> list[pd.Timestamp]:
+    """Return the days on which a coded position of either actor became known, and the as-of date."""
     coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
-    days = sorted({*coded["known_on"], pd.Timestamp(as_of)})
-    found = [(day, gaps(coded, one, other, day)["gap"]) for day in days]
-    rows = [(day, weighted_index(gap), len(gap)) for day, gap in found]
-    return pd.DataFrame(rows, columns=["day", "index_pct", "issues"]).dropna()
+    return sorted({*coded["known_on"], pd.Timestamp(as_of)})
+
+
+def index_on(
+    positions: pd.DataFrame, days: Days, one: str = "RU", other: str = "UA", *, error: float = 0.2
+) -> pd.DataFrame:
+    """Return the gap index with its band on each of some days, all issues weighing the same.
+
+    What is shown for a day is what an edition of that day shows: later rows change neither the index nor its band.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``day, index_pct, low_pct, high_pct, issues``: percent of the widest gap, and how many issues both actors could be
+        compared on; days without one are left out.
+    """
+    apart = (levels(positions, one, days) - levels(positions, other, days)).abs()
+    low, high = index_band(positions, days, one, other, error=error)
+    table = pd.DataFrame(
+        {
+            "day": apart.index, "index_pct": 100 / SCALE * apart.mean(axis=1).to_numpy(), "low_pct": low, "high_pct": high,
+            "issues": apart.notna().sum(axis=1).to_numpy(),
+        }
+    )  # fmt: skip
+    return table.dropna(subset="index_pct").reset_index(drop=True)
+
+
+def index_over_time(
+    positions: pd.DataFrame, as_of: date, one: str = "RU", other: str = "UA", *, error: float = 0.2
+) -> pd.DataFrame:
+    """Return the gap index with its band (see :func:`index_on`) on each day on which it may have changed, and the as-of date.
+
+    Issues come in as positions on them become known, so their number is given.
+    """
+    return index_on(positions, changes(positions, as_of, one, other), one, other, error=error)
 
 
 def weighted_index(gaps: pd.Series, weights: Mapping[str, float] | None = None) -> float:
@@ -154,19 +216,17 @@ def gap_spells(positions: pd.DataFrame, as_of: date, pairs: Sequence[tuple[str, 
         ``pair`` (``RU-UA``), ``issue, start, end, gap``; a spell ends where the next begins, the last one on the as-of date.
     """
     rows: list[tuple[str, str, pd.Timestamp, pd.Timestamp, float]] = []
-    end = pd.Timestamp(as_of)
     for one, other in pairs:
-        coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
-        open_: dict[str, tuple[pd.Timestamp, float]] = {}
-        for day in sorted(set(coded["known_on"])):
-            for issue, gap in gaps(coded, one, other, day)["gap"].items():
-                began = open_.get(str(issue))
-                if began is not None and began[1] == gap:
-                    continue
-                if began is not None:
-                    rows.append((f"{one}-{other}", str(issue), began[0], day, began[1]))
-                open_[str(issue)] = (day, float(gap))
-        rows += [(f"{one}-{other}", issue, start, end, gap) for issue, (start, gap) in open_.items()]
+        days = changes(positions, as_of, one, other)
+        apart = (levels(positions, one, days) - levels(positions, other, days)).abs()
+        for issue, path in apart.items():
+            held = path.dropna()
+            begins = held[held != held.shift()]
+            ends = [*begins.index[1:], pd.Timestamp(as_of)]
+            rows += [
+                (f"{one}-{other}", str(issue), start, end, float(gap))
+                for (start, gap), end in zip(begins.items(), ends, strict=False)
+            ]
     table = pd.DataFrame(rows, columns=["pair", "issue", "start", "end", "gap"])
     return table.astype({"start": "datetime64[ns]", "end": "datetime64[ns]", "gap": "float64"})
 
@@ -180,43 +240,23 @@ def movement(positions: pd.DataFrame, one: str = "RU", other: str = "UA") -> pd.
         Indexed by issue: ``since`` (first day of comparison), ``first, last`` (gap then and now), ``one_moved, other_moved``
         (level now less level then) and ``course``: narrowed, widened, back (moved, but as wide as at first), never moved.
     """
-    coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
     columns = ["since", "first", "last", "one_moved", "other_moved", "course"]
-    if coded.empty:
-        return pd.DataFrame(columns=columns).rename_axis("issue")
-    seen: dict[str, list[tuple[pd.Timestamp, float, float, float]]] = {}
-    for day in sorted(set(coded["known_on"])):
-        for issue, row in gaps(coded, one, other, day).iterrows():
-            seen.setdefault(str(issue), []).append((day, row["one"], row["other"], row["gap"]))
+    # Without the as-of date, which moves nothing: the last change is where both stand now.
+    coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
+    days = sorted(set(coded["known_on"]))
+    ones, others = levels(coded, one, days), levels(coded, other, days)
     rows = {}
-    for issue, path in seen.items():
-        (since, a, b, first), (_, c, d, last) = path[0], path[-1]
-        still = len({(one_level, other_level) for _, one_level, other_level, _ in path}) == 1
+    for issue in ones.columns:
+        path = pd.DataFrame({"one": ones[issue], "other": others[issue]}).dropna()
+        if path.empty:
+            continue
+        apart = (path["one"] - path["other"]).abs()
+        first, last = float(apart.iloc[0]), float(apart.iloc[-1])
+        still = len(path.drop_duplicates()) == 1
         course = "never moved" if still else "narrowed" if last < first else "widened" if last > first else "back"
-        rows[issue] = (since, first, last, c - a, d - b, course)
+        step = path.iloc[-1] - path.iloc[0]
+        rows[issue] = (path.index[0], first, last, float(step["one"]), float(step["other"]), course)
     return pd.DataFrame.from_dict(rows, orient="index", columns=columns).rename_axis("issue")
-
-
-def clause_matrix(
-    positions: pd.DataFrame, actor: str, issues: Sequence[str], day: date | pd.Timestamp | None = None
-) -> np.ndarray:
-    """Return the level of an actor on each issue as a linear map of the codes of all rows.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (issues, rows of ``positions``). A row of it sums to 1, or holds NaN where the actor has no coded position;
-        times the codes it is :func:`level_on`.
-    """
-    known = (positions["actor"] == actor) & positions["concession_level"].notna()
-    if day is not None:
-        known &= positions["known_on"] <= pd.Timestamp(day)
-    newest = positions["said_on"].where(known).groupby(positions["issue"]).transform("max")
-    counts = known & (positions["said_on"] == newest)
-    columns = positions["issue"].to_numpy()
-    chosen = np.vstack([(columns == issue) & counts.to_numpy() for issue in issues]).astype(float)
-    total = chosen.sum(axis=1, keepdims=True)
-    return np.where(total > 0, chosen / np.where(total > 0, total, 1), np.nan)
 
 
 def miscoding(error: float) -> np.ndarray:
@@ -257,7 +297,7 @@ def recode(codes: pd.Series, error: float, draws: int, seed: int) -> np.ndarray:
 
 def simulate_index(
     positions: pd.DataFrame,
-    days: Sequence[pd.Timestamp],
+    days: Days,
     one: str = "RU",
     other: str = "UA",
     *,
@@ -275,7 +315,7 @@ def simulate_index(
 
     Parameters
     ----------
-    days : sequence of pandas.Timestamp
+    days : sequence of datetime.date or pandas.Timestamp
         Days of the index.
     error : float
         Probability that a code is off by one.
@@ -290,21 +330,26 @@ def simulate_index(
     coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
     # Draws go by the row's own place, so that the order of a table's rows changes nothing that is shown.
     coded = coded.sort_values(["known_on", "actor", "issue", "concession_level", "said_on"], kind="stable")
-    names = list(issues) or sorted(set(coded["issue"]))
-    result = np.full((len(days), draws), np.nan)
-    if coded.empty or not names:
-        return result
     codes = coded["concession_level"].astype("float64").to_numpy()
-    levels = recode(coded["concession_level"], error, draws, seed)
-    for place, day in enumerate(days):
-        first, second = (clause_matrix(coded, actor, names, day) for actor in (one, other))
-        both = ~np.isnan(first[:, 0]) & ~np.isnan(second[:, 0])
-        if both.any():
-            maps = first[both] - second[both]
-            again = 100 / SCALE * np.abs(maps @ levels).mean(axis=0)
-            ours = 100 / SCALE * float(np.abs(maps @ codes).mean())
-            result[place] = 2 * ours - again
-    return result
+    again = recode(coded["concession_level"], error, draws, seed)
+    first, second = (counting(coded, actor, days) for actor in (one, other))
+    total, number = np.zeros((len(days), draws)), np.zeros((len(days), 1))
+    for issue, columns in sorted(coded.groupby("issue").indices.items()):
+        ones, others = first[:, columns], second[:, columns]
+        both = ones.any(axis=1) & others.any(axis=1)
+        if not both.any() or (issues and issue not in issues):
+            continue
+        # The gap is a linear map of the codes; on most days it is the one of the day before, so each is computed once.
+        maps, place = np.unique(_mean(ones[both]) - _mean(others[both]), axis=0, return_inverse=True)
+        ours, theirs = np.abs(maps @ codes[columns]), np.abs(maps @ again[columns])
+        total[both] += (2 * ours[:, None] - theirs)[place]
+        number[both] += 1
+    return np.where(number > 0, 100 / SCALE * total / np.maximum(number, 1), np.nan)
+
+
+def _mean(counts: np.ndarray) -> np.ndarray:
+    """Return for each row the weights that give the mean of what counts in it."""
+    return counts / counts.sum(axis=1, keepdims=True)
 
 
 def band(samples: np.ndarray, level: float = BAND) -> tuple[np.ndarray, np.ndarray]:
@@ -314,7 +359,7 @@ def band(samples: np.ndarray, level: float = BAND) -> tuple[np.ndarray, np.ndarr
 
 
 def index_band(
-    positions: pd.DataFrame, days: Sequence[pd.Timestamp], one: str = "RU", other: str = "UA", *, error: float = 0.2
+    positions: pd.DataFrame, days: Days, one: str = "RU", other: str = "UA", *, error: float = 0.2
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the interval of the gap index on some days, in percent, kept within what is possible."""
     low, high = band(simulate_index(positions, days, one, other, error=error, draws=800))
@@ -356,7 +401,7 @@ def convergence(
     return {
         "then": then, "now": now, "change": now - then, "low": low, "high": high, "issues": number, "since": since,
         "verdict": "narrowed" if high < 0 else "widened" if low > 0 else "open", "without": without,
-        "narrowing": float((difference < 0).mean()),
+        "narrowing": float((difference < -1e-9).mean()),
     }  # fmt: skip
 
 
@@ -442,6 +487,28 @@ def trades(positions: pd.DataFrame, one: str = "RU", other: str = "UA", limit: i
         rows,
         columns=["for_one", "for_other", "one_on_one", "other_on_one", "one_on_other", "other_on_other", "contrast"],
     )
+
+
+def main_voice(positions: pd.DataFrame) -> pd.Series:
+    """Return for each document the actor who has most of its clauses: whose text its points are; of equals the first by code."""
+    counted = positions.groupby(["document", "actor"]).size().sort_index().sort_values(ascending=False, kind="stable")
+    return counted.reset_index().drop_duplicates("document").set_index("document")["actor"]
+
+
+def land_issue(region: str) -> str:
+    """Return the issue that a region's land belongs to."""
+    return "crimea" if region == "Crimea" else "territory-four-oblasts"
+
+
+def on_region(positions: pd.DataFrame, actor: str, region: str) -> pd.DataFrame:
+    """Return an actor's newest clause on a region's land: of those that name it, else of all; no row where there is none.
+
+    A clause on all four oblasts names each of them, one on Donbas names Donetsk and Luhansk.
+    """
+    own = positions[(positions["actor"] == actor) & (positions["issue"] == land_issue(region))]
+    words = [region, "four oblasts", *(["Donbas"] if region in ("Donetsk", "Luhansk") else [])]
+    named = own[own["position"].str.contains("|".join(words))]
+    return (named if len(named) else own).sort_values("said_on", kind="stable").tail(1)
 
 
 ARTICLE_POINTS = (

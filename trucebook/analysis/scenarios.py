@@ -60,32 +60,55 @@ def known(frames: Frames, day: pd.Timestamp) -> dict[str, pd.DataFrame]:
     }
 
 
+@dataclass(frozen=True)
+class Endings:
+    """What ends a window: settlements that became known, and halts of fire that both sides accepted.
+
+    Attributes
+    ----------
+    settled : pandas.Series
+        Days on which a settlement of the war, signed for both sides, became known.
+    halts : pandas.DataFrame
+        From :func:`accepted_halts`, those that were kept or partly kept, with ``general``: whether on the whole front.
+    """
+
+    settled: pd.Series
+    halts: pd.DataFrame
+
+    @classmethod
+    def of(cls, frames: Frames) -> Endings:
+        """Find them in the tables of events and truces."""
+        events = frames["events"]
+        signed = events[
+            (events["kind"] == "agreement")
+            & (events["outcome_class"] == "agreement")
+            & events["level"].isin(["leaders", "ministers"])
+            & _has(events["parties"], "RU")
+            & _has(events["parties"], "UA")
+        ]
+        topic = signed["agenda"].fillna("").str.lower().str.contains("peace treaty|settlement")
+        halts = accepted_halts(frames["truces"])
+        halts = halts[halts["status"].isin(KEPT)]
+        general = halts["scope"].str.lower().str.startswith("whole front")
+        return cls(signed.loc[topic, "outcome_known_on"], halts.assign(general=general))
+
+    def outcome(self, day: pd.Timestamp, months: int) -> str:
+        """Return the outcome of the window of ``months`` after a day."""
+        end = day + pd.DateOffset(months=months)
+        if ((self.settled > day) & (self.settled <= end)).any():
+            return PEACE
+        own = self.halts[(self.halts["began"] > day) & (self.halts["began"] <= end)]
+        if (own["general"] & (own["lasted"] >= DAYS_OF_GENERAL_HALT)).any():
+            return FROZEN
+        return PARTIAL if (own["days"] >= DAYS_OF_PARTIAL_HALT).any() else COLLAPSE
+
+
 def resolve(frames: Frames, day: pd.Timestamp, months: int) -> str:
     """Return the outcome of the window of ``months`` after a day, by the rules of the outcomes table.
 
     The caller makes sure that ``truces`` and ``events`` are complete to the end of the window.
     """
-    end = day + pd.DateOffset(months=months)
-    events, truces = frames["events"], frames["truces"]
-    agenda = events["agenda"].fillna("").str.lower()
-    settled = (
-        (events["kind"] == "agreement")
-        & (events["outcome_class"] == "agreement")
-        & events["level"].isin(["leaders", "ministers"])
-        & _has(events["parties"], "RU")
-        & _has(events["parties"], "UA")
-        & agenda.str.contains("peace treaty|settlement")
-        & (events["outcome_known_on"] > day)
-        & (events["outcome_known_on"] <= end)
-    )
-    if settled.any():
-        return PEACE
-    halts = accepted_halts(truces)
-    own = halts[(halts["began"] > day) & (halts["began"] <= end) & halts["status"].isin(KEPT)]
-    general = own["scope"].str.lower().str.startswith("whole front")
-    if (general & (own["lasted"] >= DAYS_OF_GENERAL_HALT)).any():
-        return FROZEN
-    return PARTIAL if (own["days"] >= DAYS_OF_PARTIAL_HALT).any() else COLLAPSE
+    return Endings.of(frames).outcome(day, months)
 
 
 def accepted_halts(truces: pd.DataFrame) -> pd.DataFrame:
@@ -108,6 +131,17 @@ def accepted_halts(truces: pd.DataFrame) -> pd.DataFrame:
     return own
 
 
+def in_force(truces: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    """Return truces and moratoria that by what was announced run on a day, while nothing is known yet of how they are kept.
+
+    Until its outcome is known a truce stands in the evidence as planned, even while it runs. One without an announced end counts for
+    as long as no outcome is known. Offers are left out.
+    """
+    begun = truces["planned_from"].notna() & (truces["planned_from"] <= day)
+    open_ = truces["planned_until"].isna() | (truces["planned_until"] >= day)
+    return truces[(truces["status"] == "planned") & (truces["kind"] != "truce-proposal") & begun & open_]
+
+
 # ------------------------------------------------------------------ view 1: base rates
 
 
@@ -120,9 +154,9 @@ def own_windows(frames: Frames, day: pd.Timestamp, months: int, complete: date) 
     limit = (
         min(day, pd.Timestamp(complete)) if len(frames["truces"]) else WAR_BEGAN
     )  # no truces on record is no knowledge
-    step = 1
+    endings, step = Endings.of(frames), 1
     while (end := WAR_BEGAN - pd.Timedelta(days=1) + pd.DateOffset(months=months * step)) <= limit:
-        rows.append((begin, end, resolve(frames, begin, months)))
+        rows.append((begin, end, endings.outcome(begin, months)))
         begin, step = end, step + 1
     return pd.DataFrame(rows, columns=["begin", "end", "outcome"])
 
@@ -306,7 +340,8 @@ def outside_forecasts(frames: Frames, day: pd.Timestamp, months: int, lately: in
         under a constant hazard, ``1 - (1 - p) ** (horizon / months left)``. A third of our horizon must be left, at least.
     """
     forecasts, fits = frames["forecasts"], frames["question_fits"]
-    own = forecasts.merge(fits[["question", "answer", "fits"]], on="question", how="inner")
+    stated = forecasts[forecasts["bound"].isna()]  # a bound is no value that could be pooled
+    own = stated.merge(fits[["question", "answer", "fits"]], on="question", how="inner")
     own = own[(own["outcome"] == own["answer"]) & (own["fits"] != "none") & own["horizon_end"].notna()].copy()
     own["stated"] = own["date"].fillna(own["known_on"])
     own["months"] = (own["horizon_end"] - own["stated"]).dt.days / 30.4375
@@ -325,8 +360,8 @@ def contradictory(chosen: pd.DataFrame) -> bool:
     return {"peace", "ceasefire-or-peace"} <= set(mean.index) and bool(mean["peace"] >= mean["ceasefire-or-peace"])
 
 
-def outside_view(chosen: pd.DataFrame, base: Mapping[str, float]) -> Chances | None:
-    """Return the chances that others' forecasts imply, or None where none fits.
+def outside_view(chosen: pd.DataFrame, base: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the chances that others' forecasts imply, or None where none fits; ``base`` holds numbers, or arrays of as many draws.
 
     The chance of any lasting ceasefire or peace is the mean over forecasters, that of peace likewise; where none speaks of peace
     alone, it is split as in the base rates, and so is the rest between a partial ceasefire and no truce, on which no question bears.
@@ -341,10 +376,12 @@ def outside_view(chosen: pd.DataFrame, base: Mapping[str, float]) -> Chances | N
     share_of_peace = base[PEACE] / (base[PEACE] + base[FROZEN])
     peace = float(mean["peace"]) if "peace" in mean else float(mean["ceasefire-or-peace"]) * share_of_peace
     both = float(mean["ceasefire-or-peace"]) if "ceasefire-or-peace" in mean else peace / share_of_peace
-    both = min(max(both, peace), 1 - LEAST)
+    both = np.clip(both, peace, 1 - LEAST)
     rest = (1 - both) / (base[PARTIAL] + base[COLLAPSE])
     raw = {PARTIAL: rest * base[PARTIAL], FROZEN: both - peace, PEACE: peace, COLLAPSE: rest * base[COLLAPSE]}
-    return normal({name: max(value, LEAST) for name, value in raw.items()})
+    floored = {name: np.maximum(value, LEAST) for name, value in raw.items()}
+    total = sum(floored.values())
+    return {name: value / total for name, value in floored.items()}
 
 
 # ------------------------------------------------------------------ the pool
@@ -420,8 +457,58 @@ def outlook(frames: Frames, day: pd.Timestamp, complete: Mapping[str, date], set
 
 def pooled(views: Mapping[str, Chances], weights: Sequence[float]) -> Chances:
     """Return the pool of the views that there are; a view that is missing drops out and the other weights keep their proportions."""
-    named = dict(zip(("base", "drivers", "outsiders"), weights, strict=True))
+    named = _named(weights)
     return log_pool(list(views.values()), [named[name] for name in views])
+
+
+def _named(weights: Sequence[float]) -> dict[str, float]:
+    return dict(zip(("base", "drivers", "outsiders"), weights, strict=True))
+
+
+def pooled_interval(
+    now: Outlook, settings: Settings, draws: int = 2000, seed: int = 20220224
+) -> dict[str, tuple[float, float]]:
+    """Return the 95% interval of each pooled chance that comes from the uncertainty of the base rates.
+
+    The Dirichlet of the base rates is drawn many times; each draw goes through the drivers, the split of others' forecasts and the pool.
+    Others' own error, and that of the likelihoods, is not in it: the true interval is wider.
+    """
+    counts = [now.counts[name] for name in OUTCOMES]
+    drawn = np.random.default_rng(seed).dirichlet(counts, draws).T.clip(1e-12)
+    base = dict(zip(OUTCOMES, drawn, strict=True))
+    raised = {name: base[name] * now.views["drivers"][name] / now.views["base"][name] for name in OUTCOMES}
+    total = sum(raised.values())
+    views: dict[str, Any] = {"base": base, "drivers": {name: value / total for name, value in raised.items()}}
+    if "outsiders" in now.views:
+        views["outsiders"] = outside_view(now.outside, base)
+    shares = normal({name: weight for name, weight in _named(settings.weights).items() if name in views})
+    logs = {
+        name: sum(share * np.log(np.maximum(views[view][name], LEAST / 100)) for view, share in shares.items())
+        for name in OUTCOMES
+    }
+    whole = np.logaddexp.reduce(list(logs.values()))
+    ends = {name: np.quantile(np.exp(value - whole), [0.025, 0.975]) for name, value in logs.items()}
+    return {name: (float(low), float(high)) for name, (low, high) in ends.items()}
+
+
+def chances_on(
+    frames: Frames, day: pd.Timestamp, complete: Mapping[str, date], settings: Settings | None = None
+) -> pd.DataFrame:
+    """Return the four pooled probabilities on a day, from what was known then.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``outcome, probability, low, high`` (95% interval, see :func:`pooled_interval`), ``lowest_view, highest_view``.
+    """
+    chosen = settings or Settings()
+    now = outlook(frames, day, complete, chosen)
+    ends = pooled_interval(now, chosen)
+    rows = [
+        (name, now.pooled[name], *ends[name], *(pick(view[name] for view in now.views.values()) for pick in (min, max)))
+        for name in OUTCOMES
+    ]
+    return pd.DataFrame(rows, columns=["outcome", "probability", "low", "high", "lowest_view", "highest_view"])
 
 
 def mind_changers(now: Outlook, drivers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
@@ -467,12 +554,12 @@ def own_record(frames: Frames, as_of: date, complete: Mapping[str, date], settin
         ``day, view``, a column for each outcome, ``came`` (the outcome, blank where the window is not over or not covered).
     """
     limit = pd.Timestamp(min(complete["events"], complete["truces"], as_of))
-    rows = []
+    rows, endings = [], Endings.of(frames)
     first = max(WAR_BEGAN + pd.Timedelta(days=7), frames["events"]["known_on"].min())
     for day in month_ends(first, pd.Timestamp(as_of)):
         then = outlook(frames, day, complete, settings)
         over = len(frames["truces"]) and day + pd.DateOffset(months=settings.months) <= limit
-        came = resolve(frames, day, settings.months) if over else None
+        came = endings.outcome(day, settings.months) if over else None
         for name, chances in {**then.views, "pooled": then.pooled}.items():
             rows.append({"day": day, "view": name, **chances, "came": came})
     return pd.DataFrame(rows, columns=["day", "view", *OUTCOMES, "came"])
@@ -513,28 +600,38 @@ def outside_record(forecasts: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int
     Returns
     -------
     pandas.DataFrame
-        Forecasts with ``p``, ``y`` (1 yes, 0 no), ``brier_score`` ((p - y)²), ``log_score`` and ``afterwards``: whether it became known
-        only on the day of its resolution or later, when one could already choose which to report.
+        Forecasts with ``p``, ``y`` (1 yes, 0 no), ``brier_score`` ((p - y)²) and ``log_score``, both NaN where only a bound was stated,
+        ``brier_best`` and ``brier_worst`` (the same where a value was stated, else what the bound leaves possible) and ``afterwards``:
+        whether it became known only on the day of its resolution or later, when one could already choose which to report.
     dict
-        Number of rows by state: ``scored, void, open``.
+        Number of rows by state: ``scored`` (values), ``bounds`` (resolved, but only a bound was stated), ``void, open``.
     """
     own = forecasts[forecasts["resolved"].isin(["yes", "no"]) & forecasts["probability_pct"].notna()]
     own = own.drop_duplicates("id").copy()
     own["p"] = own["probability_pct"] / 100
     own["y"] = (own["resolved"] == "yes").astype(float)
-    own["brier_score"] = (own["p"] - own["y"]) ** 2
+    exact = own["bound"].isna()
+    square = (own["p"] - own["y"]) ** 2
+    # "at most 5%" may have meant 0 to 5%: right or wrong, the end of that range that lies farther from what came scores worst
+    towards = (own["bound"] == "at-least") == (own["y"] == 1)
+    own["brier_score"] = square.where(exact)
+    own["brier_best"] = square.where(exact | ~towards, 0.0)
+    own["brier_worst"] = square.where(exact | towards, 1.0)
     hit = own["p"].where(own["y"] == 1, 1 - own["p"]).astype(float)
-    own["log_score"] = -np.log(hit.clip(lower=0.001))
+    own["log_score"] = (-np.log(hit.clip(lower=0.001))).where(exact)
     own["afterwards"] = own["known_on"] >= own["resolved_known_on"]
     state = forecasts["resolved"].value_counts()
-    return own, {"scored": len(own), "void": int(state.get("void", 0)), "open": int(state.get("open", 0))}
+    left = {name: int(state.get(name, 0)) for name in ("void", "open")}
+    return own, {"scored": int(exact.sum()), "bounds": int((~exact).sum()), **left}
 
 
 def outside_scores(scored: pd.DataFrame) -> pd.DataFrame:
     """Return mean scores by forecaster and over all, with skill against the share of yes among all scored forecasts.
 
-    That share is known only afterwards, so it is a hard reference; a skill below zero means worse than having known it.
+    That share is known only afterwards, so it is a hard reference; a skill below zero means worse than having known it. Forecasts of
+    which only a bound was stated are left out.
     """
+    scored = scored[scored["brier_score"].notna()]
     rate = float(scored["y"].mean()) if len(scored) else float("nan")
     rows = []
     groups = [("all", scored), *scored.groupby("forecaster", sort=True)] if len(scored) else []
@@ -550,8 +647,10 @@ def outside_scores(scored: pd.DataFrame) -> pd.DataFrame:
 def reliability(scored: pd.DataFrame, edges: Sequence[float] = (0, 0.1, 0.25, 0.5, 1.0)) -> pd.DataFrame:
     """Return by classes of stated probability how often it came true: ``low, high, forecasts, mean_pct, came_pct, low_pct, high_pct``.
 
-    The interval is Wilson's; forecasts of one question lean on one outcome, so the true uncertainty is larger.
+    The interval is Wilson's; forecasts of one question lean on one outcome, so the true uncertainty is larger. Forecasts of which only
+    a bound was stated are left out.
     """
+    scored = scored[scored["brier_score"].notna()]
     rows = []
     for low, high in pairwise(edges):
         own = scored[(scored["p"] >= low) & ((scored["p"] < high) | (high == edges[-1]))]
@@ -560,74 +659,3 @@ def reliability(scored: pd.DataFrame, edges: Sequence[float] = (0, 0.1, 0.25, 0.
         at_least, at_most = wilson(own["y"].sum(), len(own))
         rows.append((low, high, len(own), 100 * own["p"].mean(), 100 * own["y"].mean(), 100 * at_least, 100 * at_most))
     return pd.DataFrame(rows, columns=["low", "high", "forecasts", "mean_pct", "came_pct", "low_pct", "high_pct"])
-
-
-# ------------------------------------------------------------------ escalation and diplomacy
-
-
-def launches(escalation: pd.DataFrame) -> pd.DataFrame:
-    """Return launches a month: ``month`` (timestamp), ``drones``, ``missiles``; the newest count of a month counts."""
-    own = escalation[escalation["measure"].isin(["drones-launched", "missiles-launched"])].sort_values("known_on")
-    wide = own.drop_duplicates(["month", "measure"], keep="last").pivot(
-        index="month", columns="measure", values="value"
-    )
-    table = pd.DataFrame(
-        {
-            "month": pd.to_datetime(wide.index),
-            "drones": wide.get("drones-launched", pd.Series(dtype=float)).to_numpy() if "drones-launched" in wide else np.nan,
-            "missiles": wide.get("missiles-launched", pd.Series(dtype=float)).to_numpy() if "missiles-launched" in wide else np.nan,
-        }
-    )  # fmt: skip
-    return table.sort_values("month").reset_index(drop=True)
-
-
-def before_and_after(series: pd.Series, rounds: Sequence[pd.Period]) -> dict[str, float] | None:
-    """Return the mean change of a monthly series from the month before to the month after a round, and placebo calendars.
-
-    Parameters
-    ----------
-    series : pandas.Series
-        Positive counts, indexed by month (``Period``).
-    rounds : sequence of pandas.Period
-        Months with a round.
-
-    Returns
-    -------
-    dict or None
-        ``rounds`` (months that have both neighbours), ``change_pct``, ``placebo_low_pct``, ``placebo_high_pct`` (middle 95% of the
-        placebos), ``placebos`` (their number) and ``p`` (share of calendars, the true one among them, whose change lies at least as
-        far from the median). None with fewer than three such months.
-
-    Notes
-    -----
-    A placebo is the calendar of rounds shifted along the series, wrapped round its end, so that rounds stay as bunched as they were
-    (Good 2005, Permutation, Parametric and Bootstrap Tests of Hypotheses). Changes are ratios, averaged as logarithms.
-    """
-    months = pd.period_range(series.index.min(), series.index.max(), freq="M") if len(series) else []
-    value = series.reindex(months)
-    logs = np.log(value.where(value > 0).to_numpy(dtype=float)) if len(value) else np.array([])
-    change = np.full(len(logs), np.nan)
-    if len(logs) > 2:
-        change[1:-1] = logs[2:] - logs[:-2]
-    usable = [place for place, month in enumerate(months) if month in set(rounds) and not np.isnan(change[place])]
-    good = np.flatnonzero(~np.isnan(change))
-    if len(usable) < 3:
-        return None
-    at = np.searchsorted(good, usable)
-    shifts = np.array([change[good[(at + step) % len(good)]].mean() for step in range(len(good))])
-    middle = float(np.median(shifts))
-    p = float(np.mean(np.abs(shifts - middle) >= abs(shifts[0] - middle) - 1e-12))
-    low, high = np.quantile(shifts, [0.025, 0.975])
-    return {
-        "rounds": len(usable), "change_pct": 100 * (math.exp(shifts[0]) - 1), "placebo_low_pct": 100 * (math.exp(low) - 1),
-        "placebo_high_pct": 100 * (math.exp(high) - 1), "placebos": len(shifts) - 1, "p": p,
-    }  # fmt: skip
-
-
-def obstacle_counts(obstacles: pd.DataFrame, groups: pd.DataFrame, as_of: date, days: int = 365) -> pd.DataFrame:
-    """Return the groups of obstacles with the number of statements, and of those of the last ``days``: ``all, lately`` added."""
-    recent = obstacles["known_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days)
-    table = groups.sort_values("order").copy()
-    table["all"] = table["key"].map(obstacles["issue"].value_counts()).fillna(0).astype(int)
-    table["lately"] = table["key"].map(obstacles[recent]["issue"].value_counts()).fillna(0).astype(int)
-    return table

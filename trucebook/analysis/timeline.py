@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +12,9 @@ from trucebook.analysis.intervals import wilson
 
 RESULTS = ("agreement", "partial")
 """Outcome classes that count as at least a partial result."""
+
+INVASION = pd.Timestamp("2022-02-24")
+"""First day of the full-scale invasion."""
 
 PERIODS = (
     ("2014–21", "2014-01-01", "2022-02-23"),
@@ -178,7 +183,7 @@ def shares(held: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def announcement_lags(events: pd.DataFrame) -> pd.DataFrame:
-    """Return the days from the announcement of a meeting to its first day, by whether both sides were to be present.
+    """Return the days from the announcement of a meeting to its first day, of rounds (see :func:`rounds`) and of other meetings.
 
     Returns
     -------
@@ -188,7 +193,7 @@ def announcement_lags(events: pd.DataFrame) -> pd.DataFrame:
     told = past_dates(events)
     told = told[(told["status"] == "held") & told["start"].notna()]
     lag = (told["start"] - told["known_on"]).dt.days
-    both = both_present(told) & told["format"].isin(["direct", "mediated"])
+    both = told["id"].isin(rounds(events)["id"])
     rows = []
     for name, part in (("rounds", lag[both]), ("others", lag[~both])):
         if len(part):
@@ -197,44 +202,148 @@ def announcement_lags(events: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["kind", "meetings", "median", "low", "high", "longest"])
 
 
-def fates(events: pd.DataFrame, days: int = 21) -> pd.DataFrame:
-    """Return what became of meetings announced ahead, with the next meeting of the same parties where one fell through.
+FATES = ("held", "later", "moved", "pending", "cancelled", "lapsed")
+"""What may become of a date announced ahead: held on it, held later, moved and held, moved with no outcome known, called off, passed over."""
+
+
+def fates(events: pd.DataFrame) -> pd.DataFrame:
+    """Return what became of meetings announced ahead; a meeting counts as moved only if its row names the new one.
+
+    A meeting of the same parties soon after is no proof that one took the place of the other, so none is inferred.
 
     Parameters
     ----------
     events : pandas.DataFrame
         The events as of a date.
-    days : int
-        A meeting that was called off counts as moved if the same parties met within so many days of the date announced.
 
     Returns
     -------
     pandas.DataFrame
-        :func:`past_dates` with ``fate`` (held, later, moved, cancelled, lapsed), ``met`` (day on which the parties met) and ``waited``
-        (days from announcement to meeting).
+        :func:`past_dates` with ``fate`` (one of FATES), ``met`` (day on which the parties met, also at a new date) and ``waited`` (days from
+        announcement to meeting).
     """
     told = past_dates(events)
-    held = events[(events["kind"] == "meeting") & (events["status"] == "held") & events["start"].notna()]
-    parties = held["parties"].map(_party_set)
+    rows = {row["id"]: row for row in events.to_dict("records")}
     fate, met = [], []
     for row in told.to_dict("records"):
-        planned_day = pd.Timestamp(row["planned_for"][:10]) if len(row["planned_for"]) == 10 else pd.NaT
-        day = row["start"]
-        word = row["status"]
-        if word == "held" and pd.notna(planned_day) and day > planned_day:
+        exact = len(row["planned_for"]) == 10
+        word, day = row["status"], row["start"]
+        if word == "held" and exact and day > pd.Timestamp(row["planned_for"]):
             word = "later"
-        elif word == "cancelled":
-            first = planned_day if pd.notna(planned_day) else row["outcome_known_on"]
-            last = first + pd.Timedelta(days=days)
-            same = held[(parties == _party_set(row["parties"])) & (held["start"] >= first) & (held["start"] <= last)]
-            if len(same):
-                word, day = "moved", same["start"].min()
+        elif word == "cancelled" and row["led_to"] in rows:
+            last = successor(rows, row["id"])
+            word, day = ("moved", last["start"]) if last["status"] == "held" else ("pending", pd.NaT)
+            word = "cancelled" if last["status"] == "cancelled" else word
         fate.append(word)
         met.append(day)
     told["fate"] = pd.Series(fate, index=told.index, dtype="object")
     told["met"] = pd.to_datetime(pd.Series(met, index=told.index, dtype="object"))
     told["waited"] = (told["met"] - told["known_on"]).dt.days.astype("Int64")
     return told
+
+
+def successor(rows: dict[str, dict[Hashable, Any]], name: str) -> dict[Hashable, Any]:
+    """Follow ``led_to`` from row to row and return the last one that is public."""
+    seen = {name}
+    while (after := rows[name]["led_to"]) in rows and after not in seen:
+        name = str(after)
+        seen.add(name)
+    return rows[name]
+
+
+def offers(events: pd.DataFrame) -> pd.DataFrame:
+    """Return offers that the two sides meet, oldest first, with the meeting that answered each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of the events with ``offer``, and ``by`` (code of who made it), ``answer`` (name of the meeting; blank if none), ``met`` (its first
+        day) and ``waited`` (days from the offer to it).
+    """
+    made = current(events[events["offer"].notna()]).sort_values(["known_on", "id"])
+    rows = {row["id"]: row for row in events.to_dict("records")}
+    ends = [successor(rows, name) for name in made["id"]]
+    held = [
+        end if end["id"] != name and end["status"] == "held" else None
+        for end, name in zip(ends, made["id"], strict=True)
+    ]
+    made = made.assign(
+        by=made["parties"].str.split(";").str[0],
+        answer=pd.Series([end and end["name"] for end in held], index=made.index, dtype="object"),
+        met=pd.to_datetime(
+            pd.Series([end["start"] if end else pd.NaT for end in held], index=made.index, dtype="object")
+        ),
+    )
+    made["waited"] = (made["met"] - made["known_on"]).dt.days.astype("Int64")
+    return made
+
+
+def answered(made: pd.DataFrame) -> pd.DataFrame:
+    """Return how many offers a meeting answered, by who made them, with Wilson intervals and the days it took.
+
+    Parameters
+    ----------
+    made : pandas.DataFrame
+        See :func:`offers`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``by, offers, met, share_pct, low_pct, high_pct, median, shortest, longest``: all, then Russia, Ukraine and ``others``.
+    """
+    side = made["by"].where(made["by"].isin(["RU", "UA"]), "others")
+    rows = []
+    for name, part in [("all", made), *((code, made[side == code]) for code in ("RU", "UA", "others"))]:
+        if len(part):
+            days = part["waited"].dropna().astype(int)
+            low, high = wilson(len(days), len(part))
+            spread = (float(days.median()), int(days.min()), int(days.max())) if len(days) else (None, None, None)
+            rows.append((name, len(part), len(days), 100 * len(days) / len(part), 100 * low, 100 * high, *spread))
+    columns = ["by", "offers", "met", "share_pct", "low_pct", "high_pct", "median", "shortest", "longest"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+SAID = ("announced", "confirmed", "left-open", "denied")
+"""What may be said about a date ahead, in the order in which it is told."""
+
+
+def confirmed(meetings: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
+    """Add who named and who confirmed the date of meetings ahead of it.
+
+    Parameters
+    ----------
+    meetings : pandas.DataFrame
+        Rows of the events.
+    statements : pandas.DataFrame
+        Confirmations as of the same date.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The meetings with ``standing``: a tuple of (code, last word, its day) of each party or host on record, in the order of SAID, and ``both``:
+        whether Russia and Ukraine both had announced or confirmed it by their last word.
+    """
+    said = statements.sort_values(["known_on", "id"])
+    standing = []
+    for name in meetings["id"]:
+        last: dict[str, tuple[str, str, pd.Timestamp]] = {}
+        for row in said[said["meeting"] == name].to_dict("records"):
+            for code in row["actor"].split(";"):
+                # Who first named the date goes on being told as that when a confirmation follows.
+                kept = row["said"] == "confirmed" and code in last and last[code][1] == "announced"
+                last[code] = last[code] if kept else (code, row["said"], row["known_on"])
+        standing.append(tuple(sorted(last.values(), key=lambda one: (SAID.index(one[1]), one[2], one[0]))))
+    agreed = [{code for code, word, _ in one if word in ("announced", "confirmed")} for one in standing]
+    return meetings.assign(
+        standing=pd.Series(standing, index=meetings.index, dtype="object"),
+        both=pd.Series([{"RU", "UA"} <= one for one in agreed], index=meetings.index, dtype=bool),
+    )
+
+
+def gap_list(held: pd.DataFrame) -> pd.DataFrame:
+    """Return rounds, newest first, with ``gap``: days from the end of all rounds before to the first day; blank for the first."""
+    gap = (held["start"] - held["last_day"].cummax().shift()).dt.days.clip(lower=0)
+    return held.assign(gap=gap.astype("Int64")).iloc[::-1]
 
 
 def _party_set(cell: str) -> frozenset[str]:
@@ -254,18 +363,16 @@ def leaders_contacts(events: pd.DataFrame) -> pd.DataFrame:
     return current(held).assign(both=both).sort_values(["start", "id"])
 
 
+def past_deadlines(events: pd.DataFrame) -> pd.DataFrame:
+    """Return deadlines that are over or were called off, newest first."""
+    over = events[(events["kind"] == "deadline") & (events["status"] != "planned")]
+    return over.sort_values(["planned_for", "id"], ascending=False)
+
+
 def deadlines(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return deadlines that run on the as-of date."""
     ahead = planned(events, as_of)
     return ahead[ahead["kind"] == "deadline"]
-
-
-def statements_for(events: pd.DataFrame, meeting: pd.Series) -> pd.DataFrame:
-    """Return announcements and offers that name the same date and share a party with an announced meeting, oldest first."""
-    same = events[events["kind"].isin(["announcement", "proposal"]) & (events["planned_for"] == meeting["planned_for"])]
-    parties = _party_set(meeting["parties"])
-    shared = same["parties"].map(lambda cell: len(parties & _party_set(cell)) > 1).astype(bool)
-    return same[shared].sort_values(["known_on", "id"])
 
 
 LANES = ("leaders' calls", "direct", "mediated", "shuttle", "multilateral", "one side's acts", "truces", "exchanges")
@@ -359,6 +466,9 @@ def exchanges_by_month(rows: pd.DataFrame) -> pd.DataFrame:
     several = months.map(number) > 1
     first["name"] = first["name"].mask(several, months.map(number).astype(str) + " exchanges and returns in this month")
     first["parties"] = months.map(together)
+    first["sources"] = months.map(
+        swaps.groupby(month)["sources"].agg(lambda cells: ";".join(dict.fromkeys(";".join(cells).split(";"))))
+    )
     return pd.concat([rows[rows["lane"] != "exchanges"], first]).sort_values(["day", "table", "id"], ignore_index=True)
 
 
@@ -391,7 +501,8 @@ def attempts(
     Returns
     -------
     pandas.DataFrame
-        ``kind, table, ids, name, start, end, days, ended, verifiers, sources``, oldest first. ``end`` is blank where none is recorded.
+        ``kind, table, ids, name, start, end, days, agreed, ended, verifiers, sources``, oldest first. ``end`` is blank where none is recorded;
+        ``agreed`` says what came of the rounds, what was agreed at the time, or where the fighting was to stop.
     """
     rows: list[dict[str, object]] = []
     held = rounds(events)
@@ -403,9 +514,10 @@ def attempts(
                 dict.fromkeys(str(place).split(",")[-1].split(" (")[0].strip() for place in part["place"].dropna())
             )
             ended = last["became"] if pd.notna(last["became"]) else last["outcome"]
+            good = int(part["outcome_class"].isin(RESULTS).sum())
             rows.append({
                 "kind": "rounds", "table": "events", "ids": tuple(part["id"]), "name": f"{len(part)} rounds: {', '.join(places)}",
-                "start": part["start"].min(), "end": part["last_day"].max(), "ended": ended, "verifiers": (),
+                "start": part["start"].min(), "end": part["last_day"].max(), "agreed": f"a result in {good} of {len(part)} rounds", "ended": ended, "verifiers": (),
                 "sources": ";".join(dict.fromkeys(";".join(part["sources"]).split(";"))),
             })  # fmt: skip
     agreed = current(events[(events["kind"] == "agreement") & (events["status"] == "held") & both_present(events)])
@@ -415,7 +527,7 @@ def attempts(
         acting = {code for cell in inside["actor"] for code in cell.split(";")}
         rows.append({
             "kind": "agreement", "table": "events", "ids": (row["id"],), "name": row["name"], "start": row["start"],
-            "end": row["later_known_on"], "ended": row["became"],
+            "end": row["later_known_on"], "agreed": row["outcome"], "ended": row["became"],
             "verifiers": tuple(sorted((parties & organisations) | (parties & acting))), "sources": row["sources"],
         })  # fmt: skip
     began = truces[(truces["start"] >= pd.Timestamp("2025-01-01")) & (truces["kind"] != "local-ceasefire")]
@@ -424,9 +536,9 @@ def attempts(
         named = _party_set(f"{row['announced_by']};{row['accepted_by']}")
         rows.append({
             "kind": "truce", "table": "truces", "ids": (row["id"],), "name": row["name"], "start": row["start"], "end": row["end"],
-            "ended": told, "verifiers": tuple(sorted(named & organisations)), "sources": row["sources"],
+            "agreed": row["scope"], "ended": told, "verifiers": tuple(sorted(named & organisations)), "sources": row["sources"],
         })  # fmt: skip
-    columns = ["kind", "table", "ids", "name", "start", "end", "days", "ended", "verifiers", "sources"]
+    columns = ["kind", "table", "ids", "name", "start", "end", "days", "agreed", "ended", "verifiers", "sources"]
     if not rows:
         return pd.DataFrame(columns=columns)
     table = pd.DataFrame(rows)
@@ -453,6 +565,14 @@ def contacts_by_month(events: pd.DataFrame, since: str = "2022-01-01") -> pd.Dat
     month = held["start"].dt.to_period("M").dt.to_timestamp()
     counted = held.assign(month=month).groupby(["month", "format"]).size()
     return counted.rename("contacts").reset_index()
+
+
+def wide_truces(truces: pd.DataFrame, since: str = "2025-01-01") -> pd.DataFrame:
+    """Return truces and moratoria beyond single places that are known to have begun, or were to begin, since a day."""
+    began = truces[
+        truces["status"].isin(["kept", "partly-kept", "not-kept", "unclear"]) & (truces["start"] >= pd.Timestamp(since))
+    ]
+    return began[began["kind"] != "local-ceasefire"]
 
 
 def truce_days(truces: pd.DataFrame) -> pd.DataFrame:

@@ -6,11 +6,12 @@ import ast
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from trucebook.evidence.errors import TrucebookError
-from trucebook.evidence.files import CITATIONS
+from trucebook.evidence.files import CITATIONS, digest
 
 LIBRARY = Path(__file__).resolve().parents[1]
 
@@ -94,8 +95,14 @@ def module_closure(imports: set[str], library: Path = LIBRARY) -> tuple[Path, ..
         for path in _files(waiting.pop(), library):
             if path not in found:
                 found.add(path)
-                waiting += _imports(ast.parse(path.read_text(encoding="utf-8")))
+                waiting += _imported_by(path, digest(path))
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=1024)
+def _imported_by(path: Path, content: str) -> tuple[str, ...]:
+    """Return what a module imports; parsed once a version, though every chapter asks."""
+    return tuple(_imports(ast.parse(path.read_text(encoding="utf-8"))))
 
 
 def _files(name: str, library: Path) -> Iterator[Path]:

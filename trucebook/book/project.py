@@ -43,6 +43,14 @@ class Project:
         """Return the folder of the executed notebooks of an edition."""
         return self.build / "executed" / edition
 
+    def package(self, edition: str) -> Path:
+        """Return the file that holds all tables of an edition."""
+        return self.build / "packages" / f"{edition}.zip"
+
+    def pdf(self, edition: str) -> Path:
+        """Return the file that holds an edition as one document."""
+        return self.build / "pdf" / f"{edition}.pdf"
+
     def failed(self, edition: str) -> Path:
         """Return the folder where the notebooks of an edition are left that ended in an error."""
         return self.build / "failed" / edition

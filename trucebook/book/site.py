@@ -7,6 +7,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,11 +16,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 from trucebook.book.project import Project, empty_folder
-from trucebook.book.stage import Imprint
+from trucebook.book.stage import DOWNLOADS, PDF_MARK, Imprint
 from trucebook.evidence.errors import TrucebookError
 
 IMPRINT = "edition.json"
 """File in an edition's site that says what it is."""
+
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 
 
 class SiteError(TrucebookError):
@@ -83,7 +86,12 @@ def publish(project: Project, editions: Sequence[Imprint]) -> None:
     """
     fresh = empty_folder(project.build / "html.new")
     for imprint in sorted(editions, key=lambda one: one.folder):
-        shutil.copytree(project.site(imprint.id), fresh / imprint.folder, dirs_exist_ok=True)
+        folder = fresh / imprint.folder
+        shutil.copytree(project.site(imprint.id), folder, dirs_exist_ok=True)
+        _offer_pdf(project, imprint, folder)
+        # Where the data folder stood on the machine that built the book is nobody's business.
+        public = {key: value for key, value in asdict(imprint).items() if key != "data"}
+        (folder / IMPRINT).write_text(json.dumps(public, sort_keys=True) + "\n", encoding="utf-8")
     if not (fresh / "index.html").exists():
         first = editions[0].folder
         (fresh / "index.html").write_text(
@@ -92,7 +100,44 @@ def publish(project: Project, editions: Sequence[Imprint]) -> None:
             encoding="utf-8",
         )
     (fresh / ".nojekyll").touch()
+    _write_sitemap(fresh)
     swap(fresh, project.html)
+
+
+def _offer_pdf(project: Project, imprint: Imprint, folder: Path) -> None:
+    """Put the PDF of an edition beside its pages, and a link to it into each, if one has been made of these very pages."""
+    offer = ""
+    if pdf_is_fresh(project, imprint.id):
+        name = f"{DOWNLOADS}/truce-talks.pdf"
+        pdf = shutil.copy(project.pdf(imprint.id), folder / name)
+        size = Path(pdf).stat().st_size / 1e6
+        offer = f'<li><a href="{name}" download="truce-talks-{imprint.as_of}.pdf">The whole edition as one PDF</a> ({size:.0f} MB)</li>'
+    for page in folder.glob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        if PDF_MARK in text:
+            page.write_text(text.replace(PDF_MARK, offer), encoding="utf-8")
+
+
+def pdf_is_fresh(project: Project, edition: str) -> bool:
+    """Tell whether there is a PDF of an edition that was made of its pages as they are now."""
+    stamp = project.pdf(edition).with_suffix(".sha256")
+    try:
+        return project.pdf(edition).is_file() and stamp.read_bytes() == project.manifest(edition).read_bytes()
+    except OSError:
+        return False
+
+
+def _write_sitemap(site: Path) -> None:
+    """List the pages that search engines should keep, by their canonical addresses; without these there is no list."""
+    links = (CANONICAL.search(page.read_text(encoding="utf-8")) for page in site.rglob("*.html"))
+    addresses = sorted({link[1] for link in links if link})
+    if addresses:
+        rows = "".join(f"<url><loc>{one}</loc></url>\n" for one in addresses)
+        (site / "sitemap.xml").write_text(
+            '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+            f"{rows}</urlset>\n",
+            encoding="utf-8",
+        )
 
 
 def swap(fresh: Path, published: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,13 @@ from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
 
 from trucebook.book.editions import Edition
 from trucebook.book.execute import execute
-from trucebook.book.notebook import LIBRARY, Declaration, declaration
+from trucebook.book.notebook import LIBRARY, Declaration, declaration, module_closure
 from trucebook.book.project import Project
 from trucebook.book.report import Report
 from trucebook.book.site import IMPRINT, built_imprint, publish, recover, render
 from trucebook.book.stage import Imprint, stage
 from trucebook.evidence.errors import EvidenceError, TrucebookError
-from trucebook.evidence.files import data_version, fingerprint, resolve_as_of
+from trucebook.evidence.files import data_version, digest, fingerprint, first_date, resolve_as_of
 from trucebook.evidence.tables import TABLES
 
 
@@ -36,6 +37,8 @@ def build(
     declared: Mapping[str, Edition],
     jobs: int,
     report: Report,
+    *,
+    pdf: bool = False,
 ) -> None:
     """Bring the published book up to date.
 
@@ -53,6 +56,8 @@ def build(
         Notebooks that run side by side.
     report : Report
         Told what runs.
+    pdf : bool
+        Whether to print each edition as one PDF, too (needs a browser).
 
     Raises
     ------
@@ -60,22 +65,31 @@ def build(
         If the data are broken, a notebook fails, or Jupyter Book warns. The published book is then untouched.
     """
     recover(project)
-    version = data_version(data)
-    imprints = [Imprint(one.id, resolve_as_of(one.as_of, data).isoformat(), version, str(data)) for one in editions]
+    imprints = [_imprint(edition, data) for edition in editions]
     kept = [
         imprint for other in declared
         if other not in {one.id for one in editions}
-        and (imprint := built_imprint(project, other)) and imprint.data == str(data)
+        and (imprint := built_imprint(project, other)) and imprint.data == str(data) and project.package(other).is_file()
     ]  # fmt: skip
     order = list(declared)
     site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
     graph = _Graph(project, data, [declaration(path) for path in project.pages() if path.suffix == ".ipynb"], report)
     tasks = [graph.check()]
+    first = first_date(data).isoformat()
+    days = [one.as_of for one in declared.values() if not one.is_latest and one.as_of >= first]
     for edition, imprint in zip(editions, imprints, strict=True):
-        tasks += [graph.run(chapter, edition, imprint) for chapter in graph.chapters]
+        earlier = sorted({day for day in days if day < imprint.as_of}, reverse=True)
+        tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]
+        tasks.append(graph.package(imprint))
     tasks += [graph.site(imprint, site) for imprint in site]
-    tasks.append(graph.publish(site))
+    tasks += [graph.pdf(imprint) for imprint in site if pdf]
+    tasks.append(graph.publish(site, pdf=pdf))
     _run(project, tasks, jobs, report)
+
+
+def _imprint(edition: Edition, data: Path) -> Imprint:
+    as_of = resolve_as_of(edition.as_of, data)
+    return Imprint(edition.id, as_of.isoformat(), data_version(data, as_of), str(data))
 
 
 class _Graph:
@@ -84,7 +98,6 @@ class _Graph:
     def __init__(self, project: Project, data: Path, chapters: Sequence[Declaration], report: Report) -> None:
         self.project, self.data, self.chapters, self.report = project, data, chapters, report
         self.sound = project.build / "state" / "data-is-sound"
-        self.prints = {chapter.name: fingerprint(data, chapter.tables) for chapter in chapters}
 
     def check(self) -> TaskWithoutPath:
         def run(out: Path, **_: Any) -> None:
@@ -97,24 +110,38 @@ class _Graph:
             out.write_text("ok\n")
             self.report.say(f"data: {sum(counts.values())} rows in {len(counts)} tables, no fault")
 
-        rules = (LIBRARY / "evidence").glob("*.py")
-        return self._task(
-            "check data", run,
-            {"tables": fingerprint(self.data, TABLES) | {"sources": data_version(self.data)}, "folder": str(self.data)},
-            list(rules), self.sound,
-        )  # fmt: skip
+        rules = sorted((LIBRARY / "evidence").glob("*.py"))
+        tables = [self.data / table.file for table in TABLES.values()]
+        return self._task("check data", run, {"folder": str(self.data)}, [*rules, *tables], [], self.sound)
 
-    def run(self, chapter: Declaration, edition: Edition, imprint: Imprint) -> TaskWithoutPath:
-        given = {"as_of": imprint.as_of, "data": str(self.data), **edition.parameters}
+    def run(self, chapter: Declaration, edition: Edition, imprint: Imprint, earlier: Sequence[str]) -> TaskWithoutPath:
+        given = {
+            "as_of": imprint.as_of, "data": str(self.data), "earlier": ", ".join(earlier),
+            "compare_with": earlier[0] if earlier else "", **edition.parameters,
+        }  # fmt: skip
         parameters = {name: value for name, value in given.items() if name in chapter.parameters}
+
+        tables = fingerprint(self.data, chapter.tables, date.fromisoformat(imprint.as_of))
 
         def run(out: Path, **_: Any) -> None:
             execute(chapter.path, out, self.project.failed(edition.id), parameters, edition.id, self.project.root)
 
         return self._task(
             f"{chapter.name} ({edition.id})", run,
-            {"cells": chapter.source, "parameters": parameters, "tables": self.prints[chapter.name]},
-            [*chapter.modules, self.sound], self.project.executed(edition.id) / chapter.path.name,
+            {"cells": chapter.source, "parameters": parameters, "tables": tables},
+            chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name,
+        )  # fmt: skip
+
+    def package(self, imprint: Imprint) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            from trucebook.book.package import pack
+
+            pack(self.data, imprint.as_of, out)
+
+        return self._task(
+            f"data package ({imprint.id})", run,
+            {"as_of": imprint.as_of, "version": imprint.version, "folder": str(self.data)},
+            module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id),
         )  # fmt: skip
 
     def site(self, imprint: Imprint, editions: Sequence[Imprint]) -> TaskWithoutPath:
@@ -125,23 +152,35 @@ class _Graph:
 
         prose = [page for page in self.project.pages() if page.suffix == ".md"]
         look = [path for path in (LIBRARY / "book" / "site").rglob("*") if path.is_file()]
-        own = [LIBRARY / "book" / name for name in ("extension.py", "stage.py", "site.py")]
-        theme = [LIBRARY / "figures" / "theme.py", LIBRARY / "prose.py"]
+        own = module_closure({f"trucebook.book.{name}" for name in ("extension", "stage", "site")})
         config = [self.project.root / "_config.yml", self.project.root / "_toc.yml"]
+        # Of the other editions a page names only the address and, unless it is the newest, the date.
+        others = [(one.folder, one.as_of if one.folder else "") for one in editions]
         return self._task(
-            f"pages ({imprint.id})", run,
-            {"imprint": asdict(imprint), "editions": [asdict(one) for one in editions]},
-            [*executed, *prose, *look, *own, *theme, *config], self.project.site(imprint.id) / IMPRINT,
-            self.project.manifest(imprint.id),
+            f"pages ({imprint.id})", run, {"imprint": asdict(imprint), "editions": others},
+            [*prose, *look, *own, *config], [*executed, self.project.package(imprint.id)],
+            self.project.site(imprint.id) / IMPRINT, self.project.manifest(imprint.id),
         )  # fmt: skip
 
-    def publish(self, editions: Sequence[Imprint]) -> TaskWithoutPath:
+    def pdf(self, imprint: Imprint) -> TaskWithoutPath:
+        def run(out: Path, **_: Any) -> None:
+            from trucebook.book.pdf import make_pdf
+
+            make_pdf(self.project, imprint, out)
+
+        return self._task(
+            f"pdf ({imprint.id})", run, {"imprint": asdict(imprint)},
+            module_closure({"trucebook.book.pdf"}), [self.project.manifest(imprint.id)], self.project.pdf(imprint.id),
+        )  # fmt: skip
+
+    def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> TaskWithoutPath:
         def run(out: Path, **_: Any) -> None:
             publish(self.project, editions)
 
         inside = [self.project.manifest(one.id) for one in editions]
+        inside += [self.project.pdf(one.id) for one in editions if pdf]
         return self._task(
-            "publish", run, {"editions": [asdict(one) for one in editions]}, inside,
+            "publish", run, {"editions": [asdict(one) for one in editions]}, [], inside,
             self.project.html / "index.html", self.project.html / ".nojekyll",
         )  # fmt: skip
 
@@ -150,24 +189,31 @@ class _Graph:
         name: str,
         function: Callable[..., None],
         values: Mapping[str, Any],
-        files: Sequence[Path],
+        sources: Sequence[Path],
+        made: Sequence[Path],
         *products: Path,
     ) -> TaskWithoutPath:
-        """Return a task that is out of date when a value, a file it reads or a file it makes has changed in content."""
+        """Return a task that is out of date when a value, a file it reads or a file it makes has changed in content.
+
+        Only what other tasks make is a node of its own. The files that are there before the build count by their hashes
+        among the values: a node each, written to pytask's database one by one, would cost more than all the rest of a
+        build in which nothing has changed.
+        """
 
         def timed(**inputs: Any) -> None:
             with self.report.task(name):
                 products[0].parent.mkdir(parents=True, exist_ok=True)
                 function(products[0])
 
-        given = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
+        hashes = {str(path): digest(path) for path in sources}
+        given = json.dumps({**values, "files": hashes}, sort_keys=True, default=str, ensure_ascii=False)
         # Without this, the values of all tasks would be one node to pytask, and a change of one would run all.
         own = NodeInfo(arg_name="values", path=(), value=given, task_path=None, task_name=name)
         node = PythonNode(name=f"{name}::values", value=given, hash=True, node_info=own)
         return TaskWithoutPath(
             name=name,
             function=timed,
-            depends_on={"values": node, "files": [PathNode.from_path(path) for path in files]},
+            depends_on={"values": node, "made": [PathNode.from_path(path) for path in made]},
             produces={"products": [PathNode.from_path(path) for path in products]},
         )
 

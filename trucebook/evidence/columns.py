@@ -191,6 +191,18 @@ COLUMNS = _columns(
     Column("later_result", "text", "What became of it afterwards."),
     Column("summary", "text", "Content in one or two sentences.", required=True),
     Column("document", "text", "Name of the document that came of it."),
+    Column(
+        "offer",
+        "text",
+        "Filled if the row is an offer that the two sides meet: direct if one side made it to the other, hosted if a third party offered "
+        "to host them.",
+        allowed=("direct", "hosted"),
+    ),
+    Column(
+        "led_to",
+        "key",
+        "Row of the meeting that answered this offer, or to which this meeting was moved; blank if there is none.",
+    ),
     # numbers
     Column("value", "number", "The number, in the row's unit.", required=True),
     Column("unit", "text", "Unit of the value.", required=True),
@@ -233,6 +245,10 @@ COLUMNS = _columns(
         "outside_to_ukraine",
         "Of those who returned to Ukraine, people handed over on the same day outside the exchange, such as badly wounded; running "
         "totals of exchanges leave them out.",
+    ),
+    _count(
+        "people_helped",
+        "People evacuated, freed or brought home through the act, as its source says; blank where another table or row counts them.",
     ),
     _count("civilians_moved", "Civilians who left through the corridor."),
     Column("tonnes_shipped_million", "number", "Cargo shipped.", unit="million tonnes", low=0),

@@ -49,7 +49,7 @@ class Evidence:
     tables : tuple of str
         The tables that the reader has declared; asking for another raises UndeclaredTableError.
     version : str
-        Short hash of the whole data folder.
+        Short hash of all that was public on the date in the data folder.
     """
 
     as_of: date
@@ -66,6 +66,10 @@ class Evidence:
                 f"table {table!r} is not declared here: add it to open_evidence(..., tables={list(self.tables)})"
             )
         return self._frames[table].copy()
+
+    def earlier(self, as_of: str | date) -> Evidence:
+        """Return the same tables as they were public on an earlier date."""
+        return open_evidence(self.data, as_of, self.tables)
 
     def coverage(self, table: str, series: str = "") -> Coverage:
         """Return the coverage of a table, or of one series of it where that has its own.
@@ -121,7 +125,7 @@ def open_evidence(data: str | Path = "data", as_of: str | date = LATEST, tables:
     for name, frame in loaded.items():
         if name != "sources":
             frames[name] = view(TABLES[name], frame, day, names)
-    return Evidence(day, folder, declared, data_version(folder), frames)
+    return Evidence(day, folder, declared, data_version(folder, day), frames)
 
 
 def cited_sources(data: str | Path = "data", as_of: str | date = LATEST) -> pd.DataFrame:

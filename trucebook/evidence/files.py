@@ -144,18 +144,21 @@ def resolve_as_of(as_of: str | date, data: Path) -> date:
     return day
 
 
-def fingerprint(data: Path, tables: Iterable[str]) -> dict[str, str]:
-    """Return a hash of each table's content, and of the references that those tables use.
+def fingerprint(data: Path, tables: Iterable[str], as_of: date) -> dict[str, str]:
+    """Return a hash of what a reader of a date sees of each table, and of the references that those tables use.
 
-    Of ``sources`` only the rows that the tables cite count: a new source makes no chapter stale that does not cite it. An
+    What became public later, and notes, count for nothing: a poll of today makes no edition of last year stale. Of ``sources``
+    only the rows that visible rows of the tables cite count: a new source makes no chapter stale that does not cite it. An
     undated one counts with the day from which the door shows it, which rows of other tables may move.
     """
-    wanted = set(tables)
-    names = [name for name in TABLES if name in wanted]
+    wanted, day = set(tables), as_of.isoformat()
     rows = citations(data)
-    cited = {key for row in rows if row.table in wanted or CITATIONS in wanted for key in row.sources}
     newest = newest_citing(rows)
-    prints = {name: _digest(data / TABLES[name].file) for name in (*names, *REFERENCES) if name != "sources"}
+    seen = [row for row in rows if row.known_on <= day]
+    cited = {key for row in seen if row.table in wanted or CITATIONS in wanted for key in row.sources}
+    prints = {
+        name: _visible(data, name, day) for name in TABLES if name in wanted | set(REFERENCES) and name != "sources"
+    }
     sources = sorted(
         ",".join(map(str, (*row.values(), "" if row.get("published") else newest.get(row.get("key", ""), ""))))
         for row in _rows(data / "sources.csv")
@@ -163,21 +166,56 @@ def fingerprint(data: Path, tables: Iterable[str]) -> dict[str, str]:
     )
     prints["sources"] = hashlib.sha256("\n".join(sources).encode()).hexdigest()
     if CITATIONS in wanted:
-        pairs = sorted({(key, row.known_on) for row in rows for key in row.sources})
+        pairs = sorted({(key, row.known_on) for row in seen for key in row.sources})
         prints[CITATIONS] = hashlib.sha256(str(pairs).encode()).hexdigest()
     return prints
 
 
-def data_version(data: Path) -> str:
-    """Return a short hash of all tables: the version of the data that a page cites."""
+def data_version(data: Path, as_of: date) -> str:
+    """Return a short hash of all that a reader of a date sees: the version of the data that a page cites.
+
+    The version of an old edition stays as it is when rows of later days are added.
+    """
+    return hashlib.sha256(str(fingerprint(data, TABLES, as_of)).encode()).hexdigest()[:10]
+
+
+def _visible(data: Path, table: str, day: str) -> str:
+    path = data / TABLES[table].file
+    if not path.is_file():
+        return "absent"
+    stat = path.stat()
+    return _visible_hash(path, table, day, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=2048)
+def _visible_hash(path: Path, table: str, day: str, modified: int, size: int) -> str:
+    """Return a hash of the rows of a table as they were public on a day, once a version of the file."""
+    declared = TABLES[table]
     whole = hashlib.sha256()
-    for table in TABLES.values():
-        whole.update(f"{table.file}:{_digest(data / table.file)}\n".encode())
-    return whole.hexdigest()[:10]
+    for row in _rows(path):
+        shown = {name: value for name, value in row.items() if name != "note"}
+        if declared.is_fact and not "" < (row.get("known_on") or "") <= day:
+            continue
+        for stage in declared.stages:
+            if not "" < (row.get(stage.known_on) or "") <= day:
+                shown |= dict.fromkeys((stage.known_on, *stage.columns), "")
+        if table == "coverage" and (row.get("complete_until") or "") >= day:
+            shown |= {"complete_until": day, "thin_until": day, "reason": ""}
+        whole.update(str(list(shown.items())).encode())
+    return whole.hexdigest()
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "absent"
+def digest(path: Path) -> str:
+    """Return a hash of a file's content, or ``absent``."""
+    if not path.is_file():
+        return "absent"
+    stat = path.stat()
+    return _digest(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _digest(path: Path, modified: int, size: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -11,6 +11,7 @@ LEVELS = ("leaders", "ministers", "envoys", "technical")
 FORMATS = ("direct", "mediated", "shuttle", "multilateral", "unilateral")
 EVENT_KINDS = ("meeting", "call", "announcement", "proposal", "agreement", "deadline", "escalation")
 EVENT_STATUSES = ("planned", "held", "cancelled", "lapsed")
+SANCTION_TARGETS = ("finance", "energy", "trade", "shipping", "persons", "third-countries", "state-assets")
 TRUCE_KINDS = ("truce-proposal", "unilateral-truce", "mutual-truce", "local-ceasefire", "moratorium")
 TRUCE_STATUSES = ("planned", "kept", "partly-kept", "not-kept", "never-began", "unclear")
 ANSWER_CLASSES = ("accept", "refuse", "compromise", "negotiate", "fight", "undecided", "other")
@@ -165,7 +166,8 @@ _TABLES = (
         "key", "title",
         Column("rule", "text", "When the outcome counts as having come true; the first rule in order that is met decides.", required=True),
         Column("early_sign", "text", "What would be seen first.", required=True),
-        Column("consequences", "text", "What it would mean for people and the economy, in words.", required=True),
+        Column("economic", "text", "What it would mean for the economy, in words.", required=True),
+        Column("humanitarian", "text", "What it would mean for people, in words.", required=True),
         "order",
     ),
     _reference(
@@ -200,6 +202,9 @@ _TABLES = (
         "key", "title",
         Column("removable_by", "keys", "Actor codes of those who could remove it.", required=True),
         Column("how", "text", "By which step.", required=True),
+        Column("measured_by", "text", "What shows whether it grew or shrank: gap (distance of the positions on its issues), truces (broken or kept), "
+               "hosts (of meetings), statements (nothing but what is said).", required=True, allowed=("gap", "truces", "hosts", "statements")),
+        Column("issues", "keys", "Issues on which its gap is taken (see issues)."),
         "order",
     ),
     # ------------------------------------------------------------------ talks
@@ -215,13 +220,25 @@ _TABLES = (
         "place", "country", "parties", "hosts", "agenda", "known_on", "planned_for", "outcome_known_on",
         Column("status", "text", "held: took place or was made; cancelled: called off or moved; lapsed: the date passed without it; "
                "planned: no outcome known.", required=True, allowed=EVENT_STATUSES),
-        "start", "end", "outcome_class", "outcome", "document", "later_known_on", "later_class", "later_outcome",
+        "start", "end", "outcome_class", "outcome", "document", "offer", "later_known_on", "later_class", "later_outcome", "led_to",
         stages=(
             Stage("outcome_known_on", ("status", "start", "end", "outcome_class", "outcome", "document"), {"status": "planned"}),
-            Stage("later_known_on", ("later_class", "later_outcome")),
+            Stage("later_known_on", ("later_class", "later_outcome", "led_to")),
         ),
-        references={"parties": "actors.code", "hosts": "actors.code", "country": "actors.code"},
+        references={"parties": "actors.code", "hosts": "actors.code", "country": "actors.code", "led_to": "events.id"},
         ordered=(("start", "end"), ("start", "outcome_known_on")),
+    ),
+    _fact(
+        "confirmations", "Confirmations of dates",
+        "What a party or host said about a meeting announced for a date ahead, before that date. Only what was found: no row does not mean "
+        "that nothing was said.",
+        Column("meeting", "key", "The meeting (see events).", required=True),
+        "actor",
+        Column("said", "text", "announced: first named the date; confirmed: said that it would take place or sent a delegation; left-open: said that "
+               "nothing was fixed; denied: said that it would not take place then.", required=True,
+               allowed=("announced", "confirmed", "left-open", "denied")),
+        "known_on",
+        references={"meeting": "events.id", "actor": "actors.code"},
     ),
     _fact(
         "truces", "Truces", "Truces, moratoria and local ceasefires, offered or declared, and what became of them.",
@@ -256,6 +273,16 @@ _TABLES = (
         ordered=(("start", "end"),),
     ),
     _fact(
+        "accusations", "Charges of violation", "What a side said of another's conduct around a corridor or the grain initiative: claims, not findings.",
+        Column("about", "text", "Corridor or stage of the grain initiative.", required=True),
+        Column("group", "text", "Whether it is about a corridor on land or about the grain initiative.", required=True, allowed=("corridor", "grain")),
+        _C["date"].but(description="Day that the charge is about.", required=True),
+        Column("claimed_by", "text", "Actor code of the side that makes the charge.", required=True),
+        Column("against", "text", "Actor code of the side that is charged.", required=True),
+        Column("claim", "text", "The charge in our words.", required=True), "known_on",
+        references={"claimed_by": "actors.code", "against": "actors.code"},
+    ),
+    _fact(
         "exchanges", "Exchanges", "Exchanges and returns of prisoners, civilians and bodies: one row a hand-over, safe to sum.",
         "name", "known_on", "date",
         Column("direction", "text", "Who received people or bodies.", required=True, allowed=("both", "to-ukraine", "to-russia")),
@@ -273,8 +300,10 @@ _TABLES = (
     ),
     _fact(
         "mediation", "Mediation", "What outside actors did for the talks, exchanges and monitoring.",
-        "actor", Column("role", "key", "Kind of help.", required=True),
-        Column("action", "text", "What the actor did.", required=True), "date", "result", "known_on",
+        "actor", Column("role", "key", "Kind of act: a help, an offer or incentive, or pressure.", required=True),
+        Column("towards", "keys", "Of offers, incentives and pressure: actor codes of those whom they were to move or help."),
+        Column("action", "text", "What the actor did.", required=True), "date", "result", "people_helped", "known_on",
+        references={"towards": "actors.code"},
     ),
     # ------------------------------------------------------------------ positions
     _fact(
@@ -296,6 +325,7 @@ _TABLES = (
         "plan_points", "Points of the plans", "The numbered points of the plans.",
         Column("document", "key", "Document (see documents).", required=True),
         Column("number", "integer", "Number of the point.", unit="rank", required=True, low=1),
+        Column("numbered", "text", "Whether the number stands in the text, or is ours: the order of the clauses.", required=True, allowed=("text", "ours")),
         Column("point", "text", "The point in our words.", required=True),
         Column("article_point", "integer", "Number of the matching point in the press article of August 2025.", unit="rank", low=1, high=10),
         Column("issue", "key", "Issue that the point belongs to (see issues)."), "known_on",
@@ -313,13 +343,25 @@ _TABLES = (
         Column("act", "text", "By which act.", required=True), "known_on",
     ),
     _fact(
-        "control", "Control by region", "Share of a region's area that Russia held, by others' estimates; different counts are never joined.",
+        "control", "Control by region", "Share of a region's area that Russia held, by whose count; different counts are never joined.",
         Column("region", "text", "Ukrainian region.", required=True), _C["date"].but(required=True),
         _C["share_pct"].but(description="Share of the region's area under Russian control."),
-        Column("estimated_by", "text", "Whose estimate.", required=True), "known_on",
+        Column("estimated_by", "text", "Whose estimate.", required=True),
+        Column("side", "text", "Whether a side of the war counts, or somebody else.", required=True, allowed=("RU", "UA", "other")), "known_on",
     ),
     _fact(
-        "sanction_clauses", "Order of relief from sanctions", "When sanctions would be lifted under a document, and whether they could return (our reading).",
+        "guarantees", "Security guarantees",
+        "What each document offers for Ukraine's security (our reading); blank where the document, as far as it is known, does not say.",
+        Column("document", "key", "Document (see documents).", required=True),
+        Column("guarantee", "text", "Who guarantees, and what."),
+        Column("trigger", "text", "What sets the guarantee off, and what follows."),
+        Column("monitoring", "text", "Who watches."),
+        Column("nato", "text", "The clause on NATO or neutrality."), "known_on",
+        references={"document": "documents.id"},
+    ),
+    _fact(
+        "sanction_clauses", "Order of relief from sanctions",
+        "When sanctions would be lifted, or frozen assets released, under a document, and whether sanctions could return (our reading).",
         Column("document", "key", "Document (see documents).", required=True),
         Column("order_of_steps", "text", "Whether relief comes before, with or after the other side's steps, by steps, or not at all.", required=True,
                allowed=("before", "with", "after", "by-steps", "no-relief", "not-stated")),
@@ -350,7 +392,11 @@ _TABLES = (
         "poll_wordings", "Wordings", "How the answers moved when the question was put in other words.",
         Column("series", "key", "Series (see series).", required=True), Column("pollster", "text", "Who asked.", required=True),
         Column("variant", "text", "Which wording.", required=True), Column("wording", "text", "The wording, paraphrased.", required=True),
-        Column("effect", "text", "What it did to the answers."), "known_on",
+        Column("effect", "text", "What it did to the answers."),
+        Column("usual_form", "text", "Where the same answer was asked for in another form: the usual form."), Column("other_form", "text", "The other form."),
+        _C["share_pct"].but(name="usual_pct", required=False, description="Share in the usual form."), _C["share_pct"].but(name="other_pct", required=False, description="Share in the other form."),
+        _C["n"].but(name="usual_n", description="Number of people asked in the usual form."),
+        _C["n"].but(name="other_n", description="Number of people asked in the other form; blank where its interval does not follow from the number (lists)."), "known_on",
         references={"series": "series.key"},
     ),
     _fact(
@@ -368,6 +414,9 @@ _TABLES = (
         "sanctions", "Sanctions", "Packages, caps, frozen assets, waivers and offers of relief.",
         "date", Column("issuer", "text", "Who decided or proposed.", required=True), Column("package", "text", "Package or measure.", required=True),
         Column("scope", "text", "What it covers."), Column("target", "text", "Whom or what it hits."),
+        Column("hits", "keys", "Kinds of targets, read from the two columns before (our reading); blank for waivers and proposals.", allowed=SANCTION_TARGETS),
+        Column("cap_usd", "number", "Price cap on Russian crude that it sets.", unit="USD a barrel", low=0, high=200),
+        Column("in_force", "date", "Day from which the cap applies."),
         Column("reversible_condition", "text", "On which condition it ends or can be undone."), "known_on",
     ),
     _fact(
@@ -440,7 +489,10 @@ _TABLES = (
         _C["outcome"].but(description="The outcome that the probability is for.", required=True),
         _C["date"].but(description="Day for which the probability was stated."),
         Column("horizon_end", "date", "Last day on which the question can come true."),
-        "probability_pct", "known_on", "resolved_known_on",
+        "probability_pct",
+        Column("bound", "text", "at-least or at-most where only a bound was stated, which probability_pct then holds; blank for a value.",
+               allowed=("at-least", "at-most")),
+        "known_on", "resolved_known_on",
         Column("resolved", "text", "Whether the outcome came true.", required=True, allowed=("yes", "no", "open", "void")),
         Column("resolution", "text", "How it was resolved."),
         stages=(Stage("resolved_known_on", ("resolved", "resolution"), {"resolved": "open"}),),

@@ -14,16 +14,20 @@ from trucebook.figures.model import Slider, model
 from trucebook.figures.positions import (
     ERROR,
     PAIRS,
+    SIDE_COLOUR,
+    SIDE_SHAPE,
     SIDES,
     change_sentence,
+    issue_rows,
     issue_titles,
+    level_axis,
     pair_names,
     pair_select,
     signed,
 )
 from trucebook.figures.sources import source_line
 from trucebook.figures.tables import Html, html_table
-from trucebook.figures.theme import ACTOR_COLOURS, INK, PAPER, QUIET
+from trucebook.figures.theme import INK, PAPER, QUIET
 from trucebook.prose import count, day, listed, sentence
 
 SHADES = ("#f3efe6", "#e3cfa6", "#d29b5f", "#b2541a", "#6b2a0c")
@@ -47,18 +51,19 @@ def spells_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
 
     def draw(size: Size) -> alt.TopLevelMixin:
         pair = alt.param(name="spellpair", value=chosen)
+        y, names, height = issue_rows(order, size, 24, thick=15)
         chart = (
             alt.Chart(table)
             .transform_filter("datum.pair == spellpair")
             .mark_bar(height=15, cornerRadius=0)
             .encode(
                 x=alt.X("start:T").title(None).axis(format="%Y", tickCount="year"), x2="end:T",
-                y=alt.Y("issue:N").sort(order).title(None).axis(domain=False, ticks=False, labelLimit=150 if size == "narrow" else 270),
+                y=y,
                 color=alt.Color("gap:Q").scale(domain=[0, 1, 2, 3, 4], range=list(SHADES)).legend(title="levels apart", values=[0, 1, 2, 3, 4], gradientLength=160),
                 tooltip=["issue:N", alt.Tooltip("start:T", format="%d %B %Y", title="from"), alt.Tooltip("end:T", format="%d %B %Y", title="to"), alt.Tooltip("gap:Q", format=".2~f", title="levels apart")],
             )
         )  # fmt: skip
-        return chart.add_params(pair).properties(width=WIDTHS[size], height=24 * max(len(order), 1))
+        return alt.layer(chart, *names).add_params(pair).properties(width=WIDTHS[size], height=height)
 
     return figure(
         draw, table, id="gap-history", title=title,
@@ -232,12 +237,7 @@ def without_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ER
     change = float(found["change"]) if found else 0.0
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        y = (
-            alt.Y("left out:N")
-            .sort(list(table["left out"]))
-            .title(None)
-            .axis(domain=False, ticks=False, labelLimit=150 if size == "narrow" else 270)
-        )
+        y, names, height = issue_rows(list(table["left out"]), size, 24, "left out")
         dots = alt.Chart(table).mark_point(filled=True, size=80, color=INK, opacity=1).encode(
             y=y, x=alt.X("change_points:Q").title("points").scale(zero=True),
             tooltip=["left out:N", alt.Tooltip("change_points:Q", format="+.1f")],
@@ -247,7 +247,7 @@ def without_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ER
         words = marks.mark_text(align="left", dx=3, dy=-4, baseline="bottom", color=QUIET).encode(
             x="x:Q", y=alt.value(0), text="what:N"
         )
-        return (rules + words + dots).properties(width=WIDTHS[size], height=24 * max(len(table), 1))
+        return alt.layer(rules, words, dots, *names).properties(width=WIDTHS[size], height=height)
 
     since = f" since {day(found['since'])}" if found else ""
     return figure(
@@ -282,25 +282,18 @@ def range_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
     order = list(names)
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        y = (
-            alt.Y("issue:N")
-            .sort(order)
-            .title(None)
-            .axis(domain=False, ticks=False, labelLimit=150 if size == "narrow" else 270)
-        )
-        x = alt.X("lowest:Q").scale(domain=[-0.12, 4.12], nice=False).title(None).axis(
-            values=[0, 2, 4], labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''", labelAlign={"condition": {"test": "datum.value == 4", "value": "right"}, "value": "left"}
-        )  # fmt: skip
-        colour = alt.Color("side:N").scale(domain=list(SIDES.values()), range=[ACTOR_COLOURS[c] for c in SIDES])
+        y, names, height = issue_rows(order, size, 32, thick=26)
         offset = alt.YOffset("side:N").scale(paddingInner=0.1)
         base = alt.Chart(table).encode(
-            y=y, yOffset=offset, color=colour, tooltip=["issue:N", "side:N", "lowest:Q", "highest:Q", "newest:Q"]
+            y=y, yOffset=offset, color=SIDE_COLOUR, tooltip=["issue:N", "side:N", "lowest:Q", "highest:Q", "newest:Q"]
         )
-        bars = base.mark_rule(strokeWidth=6, opacity=0.45, strokeCap="round").encode(x=x, x2="highest:Q")
+        bars = base.mark_rule(strokeWidth=6, opacity=0.45, strokeCap="round").encode(
+            x=level_axis("lowest"), x2="highest:Q"
+        )
         dots = base.mark_point(filled=True, size=70, opacity=1, stroke=PAPER, strokeWidth=1).encode(
-            x="newest:Q", shape=alt.Shape("side:N").scale(domain=list(SIDES.values()), range=["square", "circle"])
+            x="newest:Q", shape=SIDE_SHAPE
         )
-        return (bars + dots).properties(width=WIDTHS[size], height=32 * max(len(order), 1))
+        return alt.layer(bars, dots, *names).properties(width=WIDTHS[size], height=height)
 
     words = "; ".join(f"{row.issue}, {row.side} {row.lowest:g} to {row.highest:g}" for row in table.itertuples())
     return figure(

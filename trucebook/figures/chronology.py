@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 import textwrap
+from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -16,11 +19,12 @@ from trucebook.analysis import timeline
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import download
 from trucebook.figures.frame import WIDTHS, Figure, Select, Size, figure
+from trucebook.figures.lighter import lighter
 from trucebook.figures.sources import source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import CLASS_COLOURS, CLASS_SHAPES, INK
 from trucebook.figures.words import names_of
-from trucebook.prose import count, day, listed, safe, sentence, span
+from trucebook.prose import MONTHS, count, day, listed, safe, sentence, span
 
 CHART_ROWS = 390
 """So many marks the chart draws, and so many rows the table shows: more would be unreadable, and weigh down the page."""
@@ -34,14 +38,8 @@ VERDICT_WORDS = {
     "pending": "open or unclear",
 }  # fmt: skip
 
-PERIOD_DATES = {
-    "2014–21": (2014, 2022),
-    "2022": (2022, 2023),
-    "2023–24": (2023, 2025),
-    "2025": (2025, 2026),
-    "2026": (2026, 2027),
-}
-"""Periods that the reader can zoom to, as the years in which they begin and end."""
+MONTHS_FROM = 2022
+"""From this year on the reader can choose single months; before it, years."""
 
 
 def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
@@ -55,8 +53,6 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
             "level": shown["level"].fillna(""), "parties": shown["parties"].astype("str"),
         }
     )  # fmt: skip
-    # Short names in the drawing: each is written once for every mark.
-    drawn = table.set_axis(list("dlonpva"), axis=1)
     busiest = rows["day"].dt.year.value_counts().sort_index()
     title = (
         f"More than half of the recorded diplomacy fell in {_half(busiest)}"
@@ -66,31 +62,36 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
     verdicts = [name for name in CLASS_COLOURS if name in set(shown["verdict"])]
     words = [VERDICT_WORDS[name] for name in verdicts]
     lanes = [name for name in timeline.LANES if name in set(table["lane"])]
-    first, last = (int(rows["day"].dt.year.min()), int(rows["day"].dt.year.max()) + 1) if len(rows) else (2014, 2015)
-    periods = {name: years for name, years in PERIOD_DATES.items() if years[0] < last and years[1] > first}
-    spans: dict[str, tuple[int, int]] = {"all": (first, last), **periods}
+    steps = _steps(rows["day"])
+    # Short names and numbers in the drawing: each is written once for every mark.
+    drawn = table.set_axis(list("dlonpva"), axis=1)
+    drawn["l"], drawn["o"] = drawn["l"].map(lanes.index), drawn["o"].map(words.index)
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        params = [alt.param(name=name, value="all") for name in ("actor", "level", "lane", "outcome", "period")]
-        edges = [
-            "datetime("
-            + "".join(f"period == '{name}' ? {years[end]} : " for name, years in spans.items())
-            + f"{spans['all'][end]}, 0, 1)"
-            for end in (0, 1)
+        narrow = size == "narrow"
+        first = {"since": steps[0][0] if steps else "", "until": steps[-1][1] if steps else ""}
+        params = [
+            *(alt.param(name=name, value="all") for name in ("actor", "level", "lane", "outcome")),
+            *(alt.param(name=name, value=value) for name, value in first.items()),
+            # Ends given the wrong way round are exchanged; what the axis spans is never less than four weeks.
+            alt.param(name="low", expr="min(toDate(since), toDate(until))"),
+            alt.param(name="high", expr="max(toDate(since), toDate(until), low + 28 * 864e5)"),
+            alt.param(name="years", expr="(high - low) / 31557600000"),
         ]
         hover = alt.selection_point(on="pointerover", empty=False, name="hover")
         test = (
             "(actor == 'all' || indexof(split(datum.a, ';'), actor) >= 0) && (level == 'all' || datum.v == level)"
             " && (lane == 'all' || datum.l == lane) && (outcome == 'all' || datum.o == outcome)"
-            f" && toDate(datum.d) >= {edges[0]} && toDate(datum.d) < {edges[1]}"
+            " && toDate(datum.d) >= low && toDate(datum.d) < high"
         )
-        narrow = size == "narrow"
+        # Days are dates without a time: everything about them is said in UTC, or readers west of it would see the day before.
         time = alt.X(
             "d:T",
-            scale=alt.Scale(domainMin=alt.ExprRef(edges[0]), domainMax=alt.ExprRef(edges[1]), nice=False),
+            scale=alt.Scale(type="utc", domainMin=alt.ExprRef("low"), domainMax=alt.ExprRef("high"), nice=False),
             axis=alt.Axis(
-                title=None, grid=True, labelOverlap="greedy", tickCount=6 if narrow else 12, labelFlush=True,
-                labelExpr="timeFormat(datum.value, period == 'all' || period == '2014–21' || period == '2023–24' ? '%Y' : '%b %Y')",
+                title=None, grid=True, labelOverlap="greedy", labelFlush=True,
+                tickCount=alt.ExprRef("years > 3 ? 6 : 3" if narrow else "years > 3 ? 12 : 8"),
+                labelExpr="utcFormat(datum.value, years > 3 ? '%Y' : years > 0.4 ? '%b %Y' : '%-d %b %Y')",
             ),
         )  # fmt: skip
         lane = alt.Y("l:N", sort=lanes, title=None, scale=alt.Scale(domain=lanes, paddingInner=0.12), axis=None)
@@ -98,18 +99,26 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
         names = bands.mark_text(align="left", baseline="top", fontWeight=600, color=INK, dy=-27, fontSize=12).encode(
             x=alt.value(2), text=alt.Text("l:N")
         )
-        marks = (
+        chosen = (
             alt.Chart(drawn)
+            .transform_calculate(l=f"{json.dumps(lanes)}[datum.l]", o=f"{json.dumps(words)}[datum.o]")
             .transform_filter(test)
+        )
+        plain = alt.ExprRef(f"years < 2.5 ? {64 if narrow else 100} : {36 if narrow else 64}")
+        marks = (
+            chosen.transform_calculate(w="utcFormat(toDate(datum.d), '%-d %B %Y')", c="replace(datum.a, /;/g, ', ')")
             .mark_point(filled=True, opacity=0.75)
             .encode(
                 x=time, y=lane, yOffset=alt.YOffset("o:N", sort=words, scale=alt.Scale(domain=words, range=[20, 56])),
                 color=alt.Color("o:N").scale(domain=words, range=[CLASS_COLOURS[one] for one in verdicts]),
                 shape=alt.Shape("o:N")
                 .scale(domain=words, range=[CLASS_SHAPES[one] for one in verdicts])
-                .legend(columns=2 if narrow else 6, symbolLimit=0),
-                size=alt.condition(hover, alt.value(140), alt.value(36 if narrow else 64)),
-                tooltip=[alt.Tooltip("d:T", title="when", format="%d %B %Y"), *(alt.Tooltip(f"{short}:N", title=name) for short, name in (("n", "what"), ("p", "where"), ("v", "level"), ("o", "outcome"))),],
+                .legend(columns=2 if narrow else 6, columnPadding=18, symbolLimit=0),
+                size=alt.condition(hover, alt.value(180), alt.value(plain)),
+                tooltip=[
+                    alt.Tooltip(f"{short}:N", title=name)
+                    for short, name in (("w", "when"), ("n", "what"), ("p", "where"), ("c", "who"), ("v", "level"), ("o", "outcome"))
+                ],
             )
             .add_params(hover)
         )  # fmt: skip
@@ -127,20 +136,45 @@ def chronology_chart(evidence: Evidence, rows: pd.DataFrame) -> Figure:
         else ""
     )
     counts = rows["lane"].value_counts()
-    return figure(
+    made = figure(
         draw, table, id="chronology", title=title,
         subtitle="Meetings, calls, proposals, truces and exchanges, each on the lane of its format; colour and shape show what became of it "
         f"by this edition's date. Exchanges of a month are one mark. Height within a lane shows nothing but the outcome.{left_out}",
         alt=f"{title}. {count(len(rows), 'event')}: " + listed(f"{name} {counts[name]}" for name in timeline.LANES if name in counts) + ".",
         sources=source_line(evidence, shown), columns=["day", "name"],
         controls=[
-            Select("period", "Period", [("all", "All years"), *((name, name) for name in periods)]),
+            Select("since", "From", [(first, words) for first, _, words in steps]),
+            Select("until", "to", [(last, words) for _, last, words in reversed(steps)]),
             Select("actor", "With", [("all", "anyone"), *_actors(evidence, rows)]),
             Select("lane", "Format", [("all", "all"), *((name, name) for name in lanes)]),
             Select("level", "Level", [("all", "all"), *((name, name) for name in ("leaders", "ministers", "envoys", "technical"))]),
             Select("outcome", "Outcome", [("all", "all"), *((one, one) for one in words)]),
         ],
     )  # fmt: skip
+    counted = f"<details><summary>The chart as a table: events a year</summary>{_by_year(rows)}</details>"
+    return lighter(replace(made, html=re.sub(r"<details>.*</details>", lambda _: counted, made.html, flags=re.DOTALL)))
+
+
+def _by_year(rows: pd.DataFrame) -> Html:
+    """Return the number of events on each lane by year: what one sees in the chart at a glance; single events stand in the table below it."""
+    counts = pd.crosstab(rows["day"].dt.year, rows["lane"])
+    lanes = [lane for lane in timeline.LANES if lane in counts]
+    table = counts[lanes].iloc[::-1].rename_axis("year").reset_index()
+    table["year"] = table["year"].astype("str")
+    return html_table(table, "Events a year by format; every single one stands in the table below the chart")
+
+
+def _steps(days: pd.Series) -> list[tuple[str, str, str]]:
+    """Return the years, from MONTHS_FROM on the months, that days fall in: first day, first day after it, name."""
+    if days.empty:
+        return []
+    first, last = days.min(), days.max()
+    years = range(first.year, min(MONTHS_FROM, last.year + 1))
+    steps = [(f"{year}-01-01", f"{year + 1}-01-01", str(year)) for year in years]
+    begin = max(first.to_period("M"), pd.Period(f"{MONTHS_FROM}-01", "M"))
+    for month in pd.period_range(begin, last.to_period("M"), freq="M"):
+        steps.append((f"{month}-01", f"{month + 1}-01", f"{MONTHS[month.month - 1][:3]} {month.year}"))
+    return steps
 
 
 def _half(by_year: pd.Series) -> str:
@@ -166,7 +200,8 @@ def chronology_table(evidence: Evidence, rows: pd.DataFrame) -> Html:
     """Return the chronology as a table that can be searched and sorted, newest first, with its sources."""
     if rows.empty:
         return Html("<p>The evidence holds no event on this date.</p>")
-    shown = timeline.heaviest(rows, CHART_ROWS).iloc[::-1]
+    grouped = timeline.exchanges_by_month(rows)
+    shown = timeline.heaviest(grouped, CHART_ROWS).iloc[::-1]
     table = pd.DataFrame(
         {
             "when": shown["day"], "what": shown["name"], "format": shown["lane"],
@@ -177,14 +212,14 @@ def chronology_table(evidence: Evidence, rows: pd.DataFrame) -> Html:
     full = rows.drop(columns=["weight", "last_day"]).assign(day=rows["day"].dt.strftime("%Y-%m-%d"))
     file = download("all-events.csv", full.to_csv(index=False), "All of them as a file (CSV)")
     note = (
-        f"The table shows the {len(shown)} weightiest and newest of {len(rows):,} rows."
-        if len(shown) < len(rows)
-        else f"{count(len(rows), 'row')}."
+        f"The table shows the {len(shown)} weightiest and newest of {len(grouped):,} rows"
+        if len(shown) < len(grouped)
+        else count(len(shown), "row").capitalize()
     )
     codes = '<a href="dictionary.html">data dictionary</a>'
     return Html(
         f"{html_table(table, 'Every event, truce and exchange', ['sources'], tall=True, find=True)}"
-        f'<p class="below">{note} Actors by their codes, see the {codes}. {file}</p>'
+        f'<p class="below">{note}; exchanges of a month are one row, the file has each. Actors by their codes, see the {codes}. {file}</p>'
     )
 
 

@@ -6,13 +6,12 @@ import altair as alt
 import pandas as pd
 
 from trucebook.analysis import economy as analysis
-from trucebook.analysis.event_study import ADOPTED
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, INK, QUIET
-from trucebook.figures.words import answer
+from trucebook.figures.words import answer, plain_links
 from trucebook.prose import count, day, listed, safe
 
 NEED, DAMAGE = "#2b8cbe", "#7a828c"
@@ -197,7 +196,9 @@ def pairs_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
             x=alt.X("billion dollars a month:Q").title("billion dollars a month").scale(zero=True).axis(tickCount=5),
         )
         dots = base_chart.mark_point(filled=True, size=70, opacity=1).encode(
-            color=alt.Color("in:N").scale(domain=list(kinds.values()), range=[NEED, "#c44e0a"]),
+            color=alt.Color("in:N")
+            .scale(domain=list(kinds.values()), range=[NEED, "#c44e0a"])
+            .legend(columns=1 if size == "narrow" else 2),
             shape=alt.Shape("neighbours:N")
             .scale(domain=["neighbours", "further apart"], range=["circle", "cross"])
             .legend(orient="bottom"),
@@ -300,7 +301,7 @@ def sectors_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
         chart = alt.Chart(table).mark_point(filled=True, size=80, opacity=1).encode(
             y=alt.Y("sector:N").sort(order).title(None).axis(labelLimit=150 if size == "narrow" else 260),
             x=alt.X("billion dollars:Q").scale(zero=True).axis(tickCount=5),
-            color=alt.Color("assessment:N").scale(domain=names, range=colours),
+            color=alt.Color("assessment:N").scale(domain=names, range=colours).legend(columns=3),
             shape=alt.Shape("assessment:N").scale(domain=names),
             tooltip=["sector:N", "assessment:N", "billion dollars:Q", "confidence:N"],
         )  # fmt: skip
@@ -317,20 +318,6 @@ def sectors_chart(evidence: Evidence, reconstruction: pd.DataFrame) -> Figure:
 def sentence_case(text: str) -> str:
     """Return text with a capital letter in front."""
     return text[:1].upper() + text[1:]
-
-
-def sanctions_table(evidence: Evidence, sanctions: pd.DataFrame) -> Html:
-    """Return the sanctions, newest first."""
-    rows = sanctions.sort_values(["date", "id"], ascending=False, na_position="last")
-    table = pd.DataFrame(
-        {
-            "date": rows["date"], "who": rows["issuer"], "measure": rows["package"], "covers": rows["scope"], "hits": rows["target"],
-            "ends or returns when": rows["reversible_condition"], "sources": [source_links(evidence, cell) for cell in rows["sources"]],
-        }
-    )  # fmt: skip
-    return html_table(
-        table, "Sanctions, caps, frozen assets, waivers and offers of relief", ["sources"], tall=True, stack=True
-    )
 
 
 def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
@@ -352,49 +339,39 @@ def prices_chart(evidence: Evidence, prices: pd.DataFrame) -> Figure:
         else "Prices"
     )
 
-    drawn = table[table["commodity"].isin([COMMODITIES[key] for key in DRAWN]) & (table["month"] >= "2021-10-01")]
-    drawn = drawn[["commodity", "month", "index"]]
     wide = table.pivot(index="month", columns="commodity", values="index").reset_index().rename_axis(columns=None)
-    wide["month"] = [f"{month:%Y-%m}" for month in wide["month"]]
+    wide["month"] = pd.Series([f"{month:%Y-%m}" for month in wide["month"]], dtype="str")
+    names = sorted({COMMODITIES[key] for key in DRAWN} & set(wide.columns))
+    # One set of data for all small charts, with short names and months: it stands on the page as text.
+    drawn = wide.loc[wide["month"] >= "2021-10", ["month", *names]].rename(
+        columns={name: f"p{place}" for place, name in enumerate(names)}
+    )
+    top = float(wide.loc[wide["month"] >= "2021-10", names].max().max()) if names else 100.0
+    drawn["month"] = pd.to_datetime(drawn["month"])
 
     def draw(size: Size) -> alt.TopLevelMixin:
         columns = 2 if size == "narrow" else 4
         width = (WIDTHS[size] - 44 * columns) // columns
-        names = sorted(drawn["commodity"].unique())
         parts = []
-        for name in names:
-            part = drawn[drawn["commodity"] == name]
+        for place, name in enumerate(names):
             x = alt.X("month:T").title(None).axis(format="’%y", tickCount=3, grid=False)
-            y = (
-                alt.Y("index:Q")
-                .scale(domain=[0, float(drawn["index"].max())])
-                .title(None)
-                .axis(values=[0, 100, 300, 500])
-            )
-            line = (
-                alt.Chart(part)
-                .mark_line(color=NEED, strokeWidth=1.8)
-                .encode(
-                    x=x,
-                    y=y,
-                    tooltip=["commodity:N", alt.Tooltip("month:T", format="%B %Y"), "index:Q"],
-                )
-            )
-            level = alt.Chart(pd.DataFrame({"y": [100]})).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="y:Q")
-            words = name.split(" (")[0]
-            parts.append(
-                (level + line).properties(
-                    width=width, height=90, title=alt.TitleParams(words, anchor="start", fontSize=12)
-                )
-            )
-        return alt.concat(*parts, columns=columns, spacing=12)
+            y = alt.Y(f"p{place}:Q").scale(domain=[0, top]).title(None).axis(values=[0, 100, 300, 500])
+            tip = [alt.Tooltip("month:T", format="%B %Y"), alt.Tooltip(f"p{place}:Q", title=name)]
+            line = alt.Chart().mark_line(color=NEED, strokeWidth=1.8).encode(x=x, y=y, tooltip=tip)
+            # One dashed line a chart: without the sum there would be one for each month, all on the same spot.
+            level = alt.Chart().transform_aggregate(months="count()").mark_rule(color=QUIET, strokeDash=[3, 3])
+            head = alt.TitleParams(name.split(" (")[0], anchor="start", fontSize=12)
+            layers = alt.layer(level.encode(y=alt.datum(100)), line, data=drawn)
+            parts.append(layers.properties(width=width, height=90, title=head))
+        rows = [alt.hconcat(*parts[first : first + columns], spacing=12) for first in range(0, len(parts), columns)]
+        return alt.vconcat(*rows, spacing=12)
 
     words = "; ".join(
         f"{COMMODITIES.get(row.commodity, row.commodity)} {row.change_pct:+.0f} percent by {day(row.now_month)}"
         for row in levels.itertuples()
     )
     return figure(
-        draw, wide, id="prices", title=title,
+        draw, wide if names else wide.head(0), id="prices", title=title,
         subtitle="Monthly price, January 2022 = 100 (dashed), in current US dollars; four of the commodities, the others stand in the table below",
         alt=f"{title}. Change against January 2022: {words}.", sources=source_line(evidence, prices), columns=["month", *(COMMODITIES[key] for key in DRAWN if COMMODITIES[key] in wide)],
     )  # fmt: skip
@@ -411,96 +388,6 @@ def price_table(prices: pd.DataFrame) -> Html:
         }
     )  # fmt: skip
     return html_table(table, "Prices before the invasion, at the peak, now")
-
-
-MEASURE_KINDS = {
-    "package": "Package or cap adopted", "assets": "Frozen assets", "waiver": "Waiver", "relief": "Relief proposed", "other": "Other",
-}  # fmt: skip
-
-
-def _measure_kind(package: str) -> str:
-    if package.startswith("relief"):
-        return "relief"
-    if package.startswith("waiver"):
-        return "waiver"
-    if package.startswith("immobilised"):
-        return "assets"
-    return "package" if pd.Series([package]).str.fullmatch(ADOPTED).iloc[0] else "other"
-
-
-def sanctions_chart(evidence: Evidence, sanctions: pd.DataFrame) -> Figure:
-    """Draw the measures over time, one row an issuer."""
-    own = sanctions[sanctions["date"].notna()].sort_values("date")
-    groups = {
-        "European Union": "EU",
-        "European Council": "EU",
-        "European Commission": "EU",
-        "United States": "US",
-        "United Kingdom": "UK",
-    }
-    table = pd.DataFrame(
-        {
-            "date": own["date"], "by": own["issuer"].map(groups).fillna("Several or others"), "measure": own["package"], "covers": own["scope"],
-            "kind": own["package"].map(_measure_kind).map(MEASURE_KINDS),
-        }
-    )  # fmt: skip
-    packages = own[own["package"].str.fullmatch(r"EU \d+")]
-    number = packages["package"].nunique()
-    relief = int((table["kind"] == MEASURE_KINDS["relief"]).sum())
-    title = (
-        f"{count(number, 'numbered package').capitalize()} of the EU, and {count(relief, 'proposal')} to lift sanctions"
-    )
-    colours = ["#8e5aa8", "#0072b2", "#a98600", "#00795a", "#7a828c"]
-
-    def draw(size: Size) -> alt.TopLevelMixin:
-        chart = alt.Chart(table.drop(columns="covers")).mark_point(filled=True, size=70, opacity=0.9).encode(
-            x=alt.X("date:T").title(None).axis(format="%Y", tickCount="year", grid=True),
-            y=alt.Y("by:N").sort(["EU", "US", "UK", "Several or others"]).title(None).axis(labelLimit=80),
-            color=alt.Color("kind:N").scale(domain=list(MEASURE_KINDS.values()), range=colours).legend(columns=2 if size == "narrow" else 5),
-            shape=alt.Shape("kind:N").scale(domain=list(MEASURE_KINDS.values())),
-            tooltip=[alt.Tooltip("date:T", format="%d %B %Y"), "by:N", "measure:N"],
-        )  # fmt: skip
-        return chart.properties(width=WIDTHS[size], height=36 * table["by"].nunique())
-
-    return figure(
-        draw, table, id="sanctions-time", title=title, subtitle="Measures by day of decision; each mark is one row of the table below",
-        alt=f"{title}. {count(len(table), 'measure')} in all.", sources=source_line(evidence, own), columns=["date", "by", "measure", "kind"],
-    )  # fmt: skip
-
-
-def relief_table(evidence: Evidence, kinds: tuple[str, ...]) -> Html:
-    """Return who could lift which measure, how, and whether that could be undone."""
-    own = evidence["relief"]
-    own = own[own["kind"].isin(kinds)]
-    if own.empty:
-        return Html("<p>Nothing on the lifting of sanctions is on record on this date.</p>")
-    table = pd.DataFrame(
-        {
-            "plan" if kinds == ("plan",) else "measure": own["measure"], "who can lift it": own["lifted_by"], "how and in what order": own["procedure"],
-            "reversible?": own["reversible"] + ": " + own["reason"], "public since": own["known_on"],
-            "sources": [source_links(evidence, cell) for cell in own["sources"]],
-        }
-    )  # fmt: skip
-    return html_table(
-        table, "Who can lift which sanctions, how, and whether it could be undone", ["sources"], stack=True
-    )
-
-
-def plans_table(evidence: Evidence) -> Html:
-    """Return the points of the plans that speak of sanctions, in the plans' own order."""
-    own = evidence["plan_points"]
-    own = own[own["issue"] == "sanctions"].sort_values(["known_on", "id"])
-    if own.empty:
-        return Html("<p>No plan on record on this date speaks of sanctions.</p>")
-    documents = evidence["documents"]
-    names = documents.set_index("id")["name"]
-    table = pd.DataFrame(
-        {
-            "plan": own["document"].map(names).fillna(own["document"]), "point": own["number"].astype(str), "what it says of sanctions": own["point"], "public since": own["known_on"],
-            "sources": [source_links(evidence, cell) for cell in own["sources"]],
-        }
-    )  # fmt: skip
-    return html_table(table, "What each plan says of sanctions", ["sources"], stack=True)
 
 
 def support_chart(evidence: Evidence, support: pd.DataFrame) -> Figure:
@@ -559,7 +446,7 @@ def programmes_table(evidence: Evidence, support: pd.DataFrame) -> Html:
     table = pd.DataFrame(
         {
             "donor": own["donor"], "what": own["measure"], "kind": own["kind"], "billion euros": own["value_eur_bn"], "from": own["period_start"],
-            "to": own["period_end"], "sources": [source_links(evidence, cell) for cell in own["sources"]],
+            "to": own["period_end"], "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(
@@ -583,12 +470,12 @@ def support_sentence(evidence: Evidence, support: pd.DataFrame, cite: Citations)
             f"The largest programme still running is “{safe(largest['measure'])}” ({safe(largest['donor'])}): "
             f"{cite(f'{largest.value_eur_bn:,.0f} billion euros', 'support', largest)}, to {day(largest['period_end'])}."
         )
+    parts += _two_years(macro, cite)
     loan = ahead[ahead["period_end"].dt.year - ahead["period_start"].dt.year == 1]
     if len(need):
         last = need.iloc[-1]
         parts.append(
-            f"Ukraine’s budget counts on {cite(f'{last.value:.0f} billion dollars', 'macro', last)} from outside in {safe(last['period'])}; "
-            "no figure for the need of a later year is in the evidence, so a gap beyond it cannot be stated."
+            f"Ukraine’s budget counts on {cite(f'{last.value:.0f} billion dollars', 'macro', last)} from outside in {safe(last['period'])}."
         )
     if len(loan):
         parts.append("How much of a loan goes to arms and how much to the budget is not in the evidence.")
@@ -599,6 +486,28 @@ def support_sentence(evidence: Evidence, support: pd.DataFrame, cite: Citations)
     )
 
 
+def _two_years(macro: pd.DataFrame, cite: Citations) -> list[str]:
+    """Say what was needed for 2026 and 2027 together, and how much of it was missing."""
+    newest = macro.sort_values("known_on").drop_duplicates("indicator", keep="last").set_index("indicator", drop=False)
+    need, got, gap = (
+        newest.loc[name] if name in newest.index else None
+        for name in (f"external-financing-{part}-two-years" for part in ("need", "earmarked", "gap"))
+    )
+    parts = []
+    if need is not None and got is not None:
+        parts.append(
+            f"For 2026 and 2027 together the {safe(need['author']).lower().replace('ukraine', 'Ukraine')} put the need at "
+            f"{cite(f'{need.value:.0f} billion dollars', 'macro', need)} ({day(need['known_on'])}), of which "
+            f"{cite(f'{got.value:.0f} billion', 'macro', got)} had been earmarked."
+        )
+    if gap is not None:
+        parts.append(
+            f"The {safe(gap['author'])} was reported to put the outside money still to be found through 2027 at "
+            f"{cite(f'{gap.value:.0f} billion dollars', 'macro', gap)} ({day(gap['known_on'])})."
+        )
+    return parts
+
+
 INDICATORS = {
     "real-gdp-growth": "Growth of GDP, %", "inflation-average": "Inflation, yearly mean, %", "inflation-end-of-year": "Inflation, end of year, %",
     "inflation-year-on-year": "Inflation in a month, %", "policy-rate": "Policy rate, %", "budget-deficit-gdp-share": "Budget deficit, % of GDP",
@@ -607,6 +516,17 @@ INDICATORS = {
 }  # fmt: skip
 
 COUNTRIES = {"UA": "Ukraine", "RU": "Russia"}
+
+FORECAST_NAMES = {
+    **INDICATORS, "external-financing-need": "Money needed from outside", "external-financing-need-two-years": "Money needed from outside, two years together",
+    "external-financing-earmarked-two-years": "Of this earmarked by donors", "external-financing-gap-two-years": "Money from outside still missing, two years together",
+}  # fmt: skip
+
+FORECAST_YEARS = dict.fromkeys(
+    ("external-financing-need-two-years", "external-financing-earmarked-two-years", "external-financing-gap-two-years"),
+    "2026 and 2027",
+)
+"""Figures for two years together; their row carries the second."""
 
 
 def growth_chart(evidence: Evidence, macro: pd.DataFrame) -> Figure:
@@ -636,8 +556,10 @@ def growth_chart(evidence: Evidence, macro: pd.DataFrame) -> Figure:
         )
         offset = alt.XOffset("country:N").sort(["Ukraine", "Russia"])
         tips = ["country:N", "year:N", "kind:N", "growth, %:Q", "low:Q", "high:Q", "forecast by:N"]
-        span = base.mark_rule(strokeWidth=3, opacity=0.6).encode(
-            x=x, xOffset=offset, y=alt.Y("low:Q").title("percent"), y2="high:Q", color=colour
+        span = (
+            base.transform_filter("datum.low < datum.high")
+            .mark_rule(strokeWidth=3, opacity=0.6)
+            .encode(x=x, xOffset=offset, y=alt.Y("low:Q").title("percent"), y2="high:Q", color=colour)
         )
         dots = base.mark_point(size=70, strokeWidth=2, opacity=1).encode(
             x=x, xOffset=offset, y="growth, %:Q", color=colour, tooltip=tips,
@@ -660,15 +582,28 @@ def macro_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
     own = analysis.newest(macro[macro["country"].isin(COUNTRIES)], list(INDICATORS))
     if own.empty:
         return Html("<p>No figure of the two economies is in the evidence on this date.</p>")
-    order = {name: place for place, name in enumerate(INDICATORS)}
-    own = own.sort_values(["indicator", "country"], key=lambda c: c.map(order) if c.name == "indicator" else c)
-    table = pd.DataFrame(
-        {
-            "indicator": own["indicator"].map(INDICATORS), "country": own["country"].map(COUNTRIES), "value": own["value"], "unit": own["unit"],
-            "for": [day(period) for period in own["period"]], "sources": [source_links(evidence, cell) for cell in own["sources"]],
-        }
-    )  # fmt: skip
-    return html_table(table, "Newest published figure of each indicator", ["sources"], stack=True)
+    rows = []
+    for indicator, label in INDICATORS.items():
+        part = own[own["indicator"] == indicator].set_index("country")
+        if len(part):
+            said = {
+                name: _figure_words(part.loc[code]) if code in part.index else "not found"
+                for code, name in COUNTRIES.items()
+            }
+            links = {
+                f"sources, {name}": plain_links(evidence, part.at[code, "sources"]) if code in part.index else ""
+                for code, name in COUNTRIES.items()
+            }
+            rows.append({"indicator": label, **said, **links})
+    table = pd.DataFrame(rows)
+    links_of = [f"sources, {name}" for name in COUNTRIES.values()]
+    return html_table(table, "Newest published figure of each indicator", links_of, stack=True)
+
+
+def _figure_words(row: pd.Series) -> str:
+    """Return a figure with its unit, where its name has none, and its period: ``17.6% (December 2025)``."""
+    unit = "" if row["unit"].startswith("percent") else f" {row['unit']}"
+    return f"{row['value']:g}{unit} ({day(row['period'])})"
 
 
 def forecasts_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
@@ -680,13 +615,19 @@ def forecasts_table(evidence: Evidence, macro: pd.DataFrame) -> Html:
     own = own.drop_duplicates(["indicator", "country", "period", "author", "bound"], keep="last")
     if own.empty:
         return Html("<p>No forecast for a year still to come is in the evidence on this date.</p>")
-    table = pd.DataFrame(
-        {
-            "indicator": own["indicator"].str.replace("-", " "), "country": own["country"].map(COUNTRIES), "year": own["period"],
-            "value": own["value"], "end of range": own["bound"].fillna(""), "unit": own["unit"], "by": own["author"], "public since": own["known_on"],
-            "sources": [source_links(evidence, cell) for cell in own["sources"]],
-        }
-    )  # fmt: skip
+    rows = []
+    for (indicator, country, period, author), part in own.groupby(
+        ["indicator", "country", "period", "author"], dropna=False
+    ):
+        low, high, last = part["value"].min(), part["value"].max(), part.iloc[-1]
+        rows.append(
+            {
+                "what": f"{FORECAST_NAMES.get(indicator, sentence_case(indicator.replace('-', ' ')))}, {COUNTRIES[country]}",
+                "year": FORECAST_YEARS.get(indicator, period), "value": f"{low:g}" if low == high else f"{low:g} to {high:g}", "unit": last["unit"], "by": author,
+                "public since": last["known_on"], "sources": plain_links(evidence, last["sources"]),
+            }
+        )  # fmt: skip
+    table = pd.DataFrame(rows)
     return html_table(table, "Forecasts for this year and later", ["sources"], tall=True, stack=True, find=True)
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 import vl_convert
 
 from trucebook.figures.downloads import download
+from trucebook.figures.svg import compact
 from trucebook.figures.tables import html_table
 from trucebook.figures.theme import FONT  # registers the theme as well
 from trucebook.prose import count
@@ -29,9 +30,6 @@ ROWS_SHOWN = 200
 
 PICTURES = '<button type="button" data-as="svg" hidden>Drawing (SVG)</button> <button type="button" data-as="png" hidden>Picture (PNG)</button>'
 """The page's script makes them of the drawing that the reader sees, with its title and sources."""
-
-SILENT = ("font-family", "class", "pointer-events", "role", "aria-label", "aria-roledescription", "aria-hidden")
-"""Attributes that a drawing on a page does without."""
 
 MAX_ROWS = 5000
 """A chart with more rows than this would weigh down its page: the analysis must reduce them first."""
@@ -183,11 +181,9 @@ def _svg(spec: dict[str, Any], prefix: str) -> str:
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
-    # What says nothing to a reader was a fifth of the drawing: the font of each text (named once, below), empty paths, names of
-    # Vega's own, and the marks' roles, which would be read out one by one where the frame says in words what the chart shows.
-    svg = re.sub(r'<path class="(?:foreground" d=""|background" d="M0,0h0v0h0Z")[^>]*/>', "", svg)
-    svg = re.sub(rf' (?:{"|".join(SILENT)})="[^"]*"| opacity="1"', "", svg)
-    return svg.replace("<svg ", f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" ', 1)
+    # The frame says in words what the chart shows; the marks' own roles would be read out one by one. The font is named once, below.
+    svg = re.sub(r' (?:role|aria-label|aria-roledescription|aria-hidden|font-family)="[^"]*"', "", svg)
+    return compact(svg).replace("<svg ", f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" ', 1)
 
 
 def _live(specs: dict[Size, dict[str, Any]]) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from trucebook.analysis import opinion, timeline
 from trucebook.analysis.humanitarian import hand_overs
 from trucebook.analysis.positions import dated
+from trucebook.analysis.scenarios import Settings
 from trucebook.evidence.door import Evidence
 from trucebook.figures import economy, humanitarian, positions, scenarios
 from trucebook.figures import opinion as opinion_words
 from trucebook.figures import timeline as timeline_words
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
-
-OUTLOOK_MONTHS, OUTLOOK_DISCOUNT, OUTLOOK_WEIGHTS = 12, 0.5, (1.0, 1.0, 2.0)
-"""The settings with which the chapter of the outlook begins."""
 
 
 def cards(evidence: Evidence, cite: Citations) -> Html:
@@ -23,13 +21,14 @@ def cards(evidence: Evidence, cite: Citations) -> Html:
     events = evidence["events"]
     held, ahead = timeline.rounds(events), timeline.planned(events, evidence.as_of)
     answers = opinion.with_intervals(evidence["poll_answers"], evidence["polls"])
-    outlook = scenarios.prepare(evidence, OUTLOOK_MONTHS, OUTLOOK_DISCOUNT, OUTLOOK_WEIGHTS, past=False)
+    settings = Settings()
+    outlook = scenarios.prepare(evidence, settings.months, settings.discount, settings.weights, past=False)
     said = dated(evidence["positions"], evidence["documents"])
     shown = [
         ("When did they last meet?", "timeline.html", "Timeline",
          [timeline_words.last_round_sentence(evidence, held, cite), timeline_words.since_sentence(evidence, held)]),
         ("What comes next?", "timeline.html#what-is-announced-and-what-became-of-earlier-dates", "Announced dates",
-         [timeline_words.next_sentence(evidence, ahead, cite), timeline_words.rounds_sentence(held, cite)]),
+         [timeline_words.next_sentence(evidence, ahead, cite, timeline.unresolved(events, evidence.as_of)), timeline_words.rounds_sentence(held, cite)]),
         ("How far apart are they?", "positions.html", "Positions",
          [positions.gap_sentence(evidence, said, cite)]),
         ("What do the two publics want?", "opinion.html", "Public opinion",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 
 import altair as alt
 import pandas as pd
@@ -12,15 +11,15 @@ from trucebook.analysis import humanitarian as analysis
 from trucebook.analysis import timeline
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure, wrapped
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import ACTOR_COLOURS, CLASS_COLOURS, INK, QUIET
-from trucebook.figures.words import answer, names_of
+from trucebook.figures.words import answer, names_of, plain_links
 from trucebook.prose import MONTHS, count, day, listed, safe, sentence, span
 
 HARM_COLOURS = {"killed": "#8b2252", "injured": "#2b8cbe"}
 
-MARKS = {"Truces": "#00795a", "Rounds": QUIET, "Escalations": "#b2541a"}
+MARKS = {"Truces": "#00795a", "Rounds": QUIET, "Escalations": "#b2541a", "Record strikes": "#8b2252"}
 
 SIDES = {"ukraine": ("Ukraine", ACTOR_COLOURS["UA"]), "russia": ("Russia", ACTOR_COLOURS["RU"])}
 
@@ -47,11 +46,6 @@ DISPLACED_COLOURS = {
 TURNS = {"agreement": "signed, renewed or rejoined", "escalation": "suspended or left"}
 
 LOG_STEPS = [50, 100, 200, 500, 1000, 2000, 4000]
-
-
-def _links(evidence: Evidence, cell: str) -> str:
-    """Return the sources of a row as links without their titles, which would double the weight of the long tables."""
-    return re.sub(r' title="[^"]*"', "", source_links(evidence, cell))
 
 
 def _domain(first: pd.Timestamp, last: pd.Timestamp) -> alt.Scale:
@@ -118,7 +112,7 @@ def truce_sentence(evidence: Evidence, cite: Citations) -> str:
             "Whether fewer civilians were killed during truces cannot be said on this date: no truce since the invasion falls into "
             "months with UN counts before or after it."
         )
-    truces = evidence["truces"]
+    truces = evidence["truces"].assign(result=pd.NA)
     long = told[told["share"] > analysis.MOST]
     text = "<b>Monthly counts cannot show whether fewer civilians were killed during truces of days.</b>"
     if not math.isnan(alpha):
@@ -215,7 +209,13 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
             line = base.mark_line(color=HARM_COLOURS[measure], strokeWidth=1.5).encode(x=time, y=value, detail="run:N")
             dot = base.mark_square(size=20, opacity=1, color=HARM_COLOURS[measure]).encode(x=time, y=value, tooltip=tip)
             head = alt.TitleParams(measure.capitalize(), anchor="start", fontSize=13, color=INK)
-            parts.append((shade + issues + line + dot).properties(width=width, height=130, title=head))
+            # Escalations cross the counts as the truces do; which they were stands in the table below.
+            worse = (
+                alt.Chart(marks.loc[marks["row"] == "Escalations", ["start"]])
+                .mark_rule(color=MARKS["Escalations"], strokeDash=[2, 3], strokeWidth=1)
+                .encode(x=alt.X("start:T"))
+            )
+            parts.append((shade + worse + issues + line + dot).properties(width=width, height=130, title=head))
         names = [name for name in MARKS if name in set(marks["row"])]
         y = alt.Y("row:N").sort(names).title(None).axis(domain=False, ticks=False, minExtent=extent)
         colour = alt.Color("row:N").scale(domain=names, range=[MARKS[name] for name in names]).legend(None)
@@ -237,7 +237,7 @@ def harm_chart(evidence: Evidence, harm: pd.DataFrame) -> Figure:
     return figure(
         draw, table, id="civilians", title=title,
         subtitle="Civilians verified by the UN, by month, logarithmic scale; newest issue known, grey bar: range of all issues of that month; gaps: no "
-        "single count found. Green: truces. Below: truces, rounds of talks, escalations",
+        "single count found. Green: truces; dashed: escalations. Below: rounds of talks and months with a record day of drones or missiles as well",
         alt=f"{title}. {words}.", sources=source_line(evidence, harm[harm["id"].isin(monthly["id"])]),
         columns=["month", "measure", "civilians", "first published", "issues"],
     )  # fmt: skip
@@ -249,12 +249,38 @@ def _marks(evidence: Evidence, monthly: pd.DataFrame) -> pd.DataFrame:
     spells = analysis.truce_spells(evidence["truces"])
     held = timeline.rounds(events)
     worse = events[(events["kind"] == "escalation") & (events["start"] >= pd.Timestamp(analysis.INVASION))]
-    marks = pd.concat(
+    parts = [
         pd.DataFrame({"row": row, "name": part["name"], "start": part["start"], "until": part[last].fillna(part["start"])})
         for row, part, last in (("Truces", spells, "last"), ("Rounds", held, "last_day"), ("Escalations", worse, "start"))
-    )  # fmt: skip
+    ]  # fmt: skip
+    strikes = analysis.record_strikes(evidence["escalation"])
+    words = [
+        f"{_number(row.value)} {row.measure.removeprefix('largest-day-')} in a day, by Ukraine’s count"
+        for row in strikes.itertuples()
+    ]
+    parts.append(
+        pd.DataFrame({"row": "Record strikes", "name": words, "start": strikes["month"], "until": strikes["month"]})
+    )
+    marks = pd.concat(parts, ignore_index=True)
     marks["until"] = marks["until"] + pd.Timedelta(days=1)
     return marks
+
+
+def escalations_table(evidence: Evidence) -> Html:
+    """Return the escalations and record strikes that the chart of casualties marks."""
+    marks = _marks(evidence, evidence["civilian_harm"])
+    own = marks[marks["row"].isin(["Escalations", "Record strikes"])].sort_values("start")
+    if own.empty:
+        return Html("<p>No escalation is on record on this date.</p>")
+    exact = own["row"] == "Escalations"
+    table = pd.DataFrame(
+        {
+            "when": [day(when) if known else _months(when) for when, known in zip(own["start"], exact, strict=True)],
+            "marked as": own["row"].str.lower().str.removesuffix("s"),
+            "what": own["name"],
+        }
+    )
+    return html_table(table, "Escalations marked in the chart of casualties", tall=True)
 
 
 def year_sentence(harm: pd.DataFrame, cite: Citations) -> str:
@@ -377,7 +403,9 @@ def coarse_sentence(evidence: Evidence) -> str:
 def left_out_sentence(evidence: Evidence, cite: Citations) -> str:
     """Name the truces that cannot be compared, since no count or no last day is known."""
     effects, _ = _effects(evidence, "killed")
-    truces = evidence["truces"]
+    truces = evidence["truces"].assign(
+        result=pd.NA
+    )  # the list of rows names them; how they ended is not the point here
     missing = truces[truces["id"].isin(effects.loc[effects["ratio"].isna(), "id"])]
     began = truces[
         truces["status"].isin(analysis.BEGAN)
@@ -421,17 +449,18 @@ def mediators_sentence(evidence: Evidence, handed: pd.DataFrame, cite: Citations
     if named.empty:
         return "No mediator of an exchange is on record on this date."
 
-    def rows(code: str) -> pd.DataFrame:
-        return people[people["mediators"].fillna("").map(lambda cell: code in cell.split(";"))]
+    def counted(words: str) -> str:
+        # The chart below counts just these, and the table of exchanges names their mediators: a third list would be the heaviest.
+        return f'<a class="n" href="#mediators">{words}</a>'
 
     first = named.sort_values(["hand_overs", "people_to_ukraine"], ascending=False).iloc[0]
     links = [
-        f"{names_of(evidence, row.mediator)} {cite(str(row.hand_overs), 'exchanges', rows(row.mediator))}"
+        f"{names_of(evidence, row.mediator)} {counted(str(row.hand_overs))}"
         for row in named.sort_values("hand_overs", ascending=False).iloc[1:].itertuples()
     ]
     alone = (named["hand_overs"] == first["hand_overs"]).sum() == 1
     lead = "The mediator named most often" if alone else "No mediator is named more often than others"
-    number = cite(count(int(first["hand_overs"]), "exchange"), "exchanges", rows(first["mediator"]))
+    number = counted(count(int(first["hand_overs"]), "exchange"))
     text = (
         f"{lead} in exchanges of people: <b>{names_of(evidence, first['mediator'])}, {number}</b> "
         f"({_number(first['people_to_ukraine'])} people to Ukraine, {_number(first['people_to_russia'])} to Russia)"
@@ -514,7 +543,7 @@ def exchanges_chart(evidence: Evidence, handed: pd.DataFrame) -> Figure:
         draw, table, id="exchanges", title=title,
         subtitle="Cumulative sums of the hand-overs on our list, since 24 February 2022; prisoners and civilians together; exchanges of 2022 and 2023 are listed in "
         f"part, bodies hardly at all before October 2024.{note}",
-        alt=f"{title}.{note}", sources=source_line(evidence, handed), columns=["date", "kind", "received by", "handed over", "total"],
+        alt=f"{title}.{note}", sources=source_line(evidence, handed), columns=["date", "kind", "received by", "total"],
     )  # fmt: skip
 
 
@@ -663,7 +692,7 @@ def exchanges_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
             "date": rows["when"], "exchange": rows["name"], "people to Ukraine": rows["people_to_ukraine"], "people to Russia": rows["people_to_russia"],
             "bodies to Ukraine": rows["bodies_to_ukraine"].astype("float"), "bodies to Russia": rows["bodies_to_russia"].astype("float"),
             "mediators": [names_of(evidence, cell) if isinstance(cell, str) else "" for cell in rows["mediators"]],
-            "ground": rows["basis"], "sources": [_links(evidence, cell) for cell in rows["sources"]],
+            "ground": rows["basis"], "sources": [plain_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Every hand-over on our list", ["sources"], tall=True, find=True)
@@ -726,7 +755,7 @@ def rises_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
         {
             "after": rises["start"], "up to": rises["end"], "published rise": rises["published"], "our rows": rises["ours"],
             "difference": rises["difference"], "why": [_reason(row) for _, row in rises.iterrows()],
-            "sources": [_links(evidence, own.loc[one, "sources"]) for one in rises["id"]],
+            "sources": [plain_links(evidence, own.loc[one, "sources"]) for one in rises["id"]],
         }
     )  # fmt: skip
     return html_table(table, "People to Ukraine: rises of running totals and our sums", ["sources"], stack=True)
@@ -743,7 +772,7 @@ def totals_table(evidence: Evidence, handed: pd.DataFrame) -> Html:
             "from": found["start"], "to": found["end"], "what": [f"{what} to {SIDES[side][0]}" for what, side in zip(found["what"], found["side"], strict=True)],
             "published": found["published"], "by": found["counted_by"], "our rows": found["ours"], "difference": found["difference"],
             "why": [_reason(row) for _, row in found.iterrows()],
-            "sources": [_links(evidence, own.loc[one, "sources"]) for one in found["id"]],
+            "sources": [plain_links(evidence, own.loc[one, "sources"]) for one in found["id"]],
         }
     )  # fmt: skip
     return html_table(table, "Published totals and our sums", ["sources"], tall=True, stack=True)
@@ -756,7 +785,9 @@ def corridors_sentence(corridors: pd.DataFrame, cite: Citations) -> str:
     moved = own[own["civilians_moved"].notna()]
     if own.empty:
         return "No humanitarian passage is on record on this date."
-    words = cite(count(len(own), "passage or offer of one", "passages or offers of one"), "corridors", own)
+    words = cite(
+        count(len(own), "passage or offer of one", "passages or offers of one"), "corridors", own.assign(result=pd.NA)
+    )
     text = f"On record are {words} of March to May 2022"
     if len(moved):
         row = moved.loc[moved["civilians_moved"].astype("float").idxmax()]
@@ -773,10 +804,24 @@ def passages_table(evidence: Evidence, corridors: pd.DataFrame) -> Html:
         {
             "when": [span(a, b) for a, b in zip(own["start"], own["end"], strict=True)], "passage": own["name"], "route": own["scope"],
             "people moved": own["civilians_moved"].astype("float"), "how it ended": own["result"],
-            "sources": [_links(evidence, cell) for cell in own["sources"]],
+            "sources": [plain_links(evidence, cell) for cell in own["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Humanitarian passages", ["sources"], tall=True, stack=True)
+
+
+def charges_table(evidence: Evidence, group: str) -> Html:
+    """Return what each side charged the other with, side by side."""
+    found = analysis.charges(evidence["accusations"], group)
+    if found.empty:
+        return Html("<p>No charge of violation is on record on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "date": found["date"], "about": found["about"], "Ukraine says": found["UA"].replace("", "no charge found"),
+            "Russia says": found["RU"].replace("", "no charge found"), "sources": [plain_links(evidence, cell) for cell in found["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Violations that each side claims; claims, not findings", ["sources"], stack=True)
 
 
 def grain_sentence(evidence: Evidence, corridors: pd.DataFrame, cite: Citations) -> str:
@@ -849,7 +894,7 @@ def grain_table(evidence: Evidence) -> Html:
     table = pd.DataFrame(
         {
             "date": course["start"], "what": course["name"], "in words": course["outcome"], "later": course["later_outcome"],
-            "sources": [_links(evidence, cell) for cell in course["sources"]],
+            "sources": [plain_links(evidence, cell) for cell in course["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "The course of the grain initiative", ["sources"], stack=True)

@@ -9,9 +9,10 @@ from trucebook.analysis import event_study as analysis
 from trucebook.evidence.door import Evidence
 from trucebook.evidence.own_prices import own_prices
 from trucebook.figures.frame import WIDTHS, Figure, Select, Size, figure
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import QUIET
+from trucebook.figures.words import plain_links
 from trucebook.prose import count, day, listed, safe, sentence
 
 ASSETS = {
@@ -34,6 +35,9 @@ FOUND, QUIET_DOT = "#c44e0a", "#5b6770"
 
 SHOCK_OVER = pd.Timestamp("2022-05-01")
 """From here on prices are taken to move on their own news again, some 45 trading days after the invasion."""
+
+ENDS_EARLY = 120
+"""A series that ends so many days before the edition is named with its reason."""
 
 NONE = "<p>No daily prices are in the evidence on this date, so nothing can be estimated. Prices of your own can be given to the notebook as a file.</p>"
 
@@ -79,7 +83,10 @@ def sentence_short(evidence: Evidence, table: pd.DataFrame, days: pd.DataFrame, 
     behind = days[days["class"] == best["class"]]
     table_name = "sanctions" if best["class"] == "sanctions" else "events"
     rows = evidence[table_name]
-    news = cite(count(int(best["n"]), "event"), table_name, rows[rows["id"].isin(behind["id"])])
+    rows = rows[rows["id"].isin(behind["id"])]
+    # What came of the news is beside the point here, and would make the list of rows four times as long.
+    rows = rows.assign(outcome=pd.NA) if "outcome" in rows else rows
+    news = cite(count(int(best["n"]), "event"), table_name, rows)
     return (
         f"{headline(table)}. The strongest sign is {safe(name(best['asset']))} around {news} of the class “{CLASSES[best['class']].lower()}”: "
         f"{best['mean_pct']:+.1f}% over {window_words(best['window'])} (95% interval {best['low_pct']:+.1f} to {best['high_pct']:+.1f}; "
@@ -121,31 +128,50 @@ def effects_chart(evidence: Evidence, table: pd.DataFrame) -> Figure:
             "p": own["p"].round(3), "adjusted p": own["q"].round(3), "result": own["found"],
         }
     )  # fmt: skip
+    frame["95% interval"] = [
+        f"{low:+.2f} to {high:+.2f}" for low, high in zip(frame["low"], frame["high"], strict=True)
+    ]
     title = headline(table, short=True)
     first = windows[min(1, len(windows) - 1)] if windows else "0,1"
     order = [first, *(w for w in windows if w != first)]
 
+    short = {
+        "asset": "a",
+        "news": "c",
+        "window": "w",
+        "events": "n",
+        "mean abnormal return, %": "m",
+        "p": "p",
+        "adjusted p": "q",
+        "result": "r",
+    }
+    compact = frame.drop(columns="95% interval").rename(columns=short)
+
     def draw(size: Size) -> alt.TopLevelMixin:
         picked = alt.param(name="window", value=first)
-        base = alt.Chart(frame).transform_filter("datum.window == window")
-        y = alt.Y("asset:N").title(None).axis(labelLimit=130, ticks=False, domain=False)
+        base = alt.Chart().transform_filter("datum.w == window")
+        y = alt.Y("a:N").title(None).axis(labelLimit=130, ticks=False, domain=False)
         x = alt.X("low:Q").title("percent").axis(tickCount=5)
         colour = (
-            alt.Color("result:N")
-            .scale(domain=["significant", "not significant"], range=[FOUND, QUIET_DOT])
-            .legend(None)
+            alt.Color("r:N").scale(domain=["significant", "not significant"], range=[FOUND, QUIET_DOT]).legend(None)
         )
-        tips = ["asset:N", "news:N", "events:Q", "mean abnormal return, %:Q", "low:Q", "high:Q", "p:Q", "adjusted p:Q"]
-        bar = base.mark_rule(strokeWidth=2).encode(y=y, x=x, x2="high:Q", color=colour, tooltip=tips)
-        dot = base.mark_point(filled=True, size=60, opacity=1).encode(
-            y=y, x="mean abnormal return, %:Q", color=colour, tooltip=tips
-        )
-        zero = alt.Chart(frame).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(x=alt.datum(0))
+        tips = [
+            alt.Tooltip(f"{name}:{'N' if name in 'ac' else 'Q'}", title=long)
+            for long, name in short.items()
+            if name not in "wr"
+        ]
+        tips += [alt.Tooltip("low:Q"), alt.Tooltip("high:Q")]
+        bar = base.mark_rule(strokeWidth=2).encode(y=y, x=x, x2="high:Q", color=colour)
+        dot = base.mark_point(filled=True, size=60, opacity=1).encode(y=y, x="m:Q", color=colour, tooltip=tips)
+        # One rule a panel: without the sum there would be one for each row, all on the same spot.
+        zero = alt.Chart().mark_rule(color=QUIET, strokeDash=[3, 3]).transform_aggregate(rows="count()", groupby=["c"])
         columns = 1 if size == "narrow" else 2
         width = (WIDTHS[size] - 150 * columns) // columns
-        layers = alt.layer(zero, bar, dot).properties(width=width, height=20 * frame["asset"].nunique())
+        layers = alt.layer(zero.encode(x=alt.datum(0)), bar, dot).properties(
+            width=width, height=20 * frame["asset"].nunique()
+        )
         chart = layers.facet(
-            facet=alt.Facet("news:N").title(None).sort(list(CLASSES.values())), columns=columns, spacing=14
+            data=compact, facet=alt.Facet("c:N").title(None).sort(list(CLASSES.values())), columns=columns, spacing=14
         )
         return chart.resolve_scale(x="shared").add_params(picked)
 
@@ -158,6 +184,7 @@ def effects_chart(evidence: Evidence, table: pd.DataFrame) -> Figure:
         draw, frame, id="event-study", title=title,
         subtitle="Mean cumulative abnormal return in percent, with 95% intervals from a block bootstrap; day 0 is the first trading day on or after the news",
         alt=f"{title}. The strongest signs: {said}.", sources=source_line(evidence, evidence["prices_daily"]),
+        columns=["asset", "news", "window", "events", "mean abnormal return, %", "95% interval", "adjusted p"],
         controls=[Select("window", "Window", [(w, window_words(w).capitalize()) for w in order])] if len(order) > 1 else (),
     )  # fmt: skip
 
@@ -226,7 +253,7 @@ def reactions_table(evidence: Evidence, daily: pd.DataFrame, setting: analysis.S
     table = pd.DataFrame(
         {
             "date": rows["date"], "news": rows["event"], "asset": rows["asset"], "reported, %": rows["change_pct"], "over": rows["horizon"],
-            "our abnormal return, %": ours, "usual day, %": usual, "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "our abnormal return, %": ours, "usual day, %": usual, "sources": [plain_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     said = sentence(
@@ -246,12 +273,13 @@ def coverage_sentence(evidence: Evidence, daily: pd.DataFrame) -> Html:
     """Say for each asset until when its returns reach."""
     if daily.empty or not len(daily.columns):
         return Html(NONE)
-    parts = [
-        f"{safe(name(asset))} to {day(daily[asset].last_valid_index())}"
-        for asset in daily.columns
-        if daily[asset].notna().any()
-    ]
-    return Html(f"<p>Daily returns reach: {listed(parts)}. News after the end of a series is not in its tests.</p>")
+    reach = {asset: daily[asset].last_valid_index() for asset in daily.columns if daily[asset].notna().any()}
+    text = "Daily returns reach: " + listed(f"{safe(name(asset))} to {day(last)}" for asset, last in reach.items())
+    text += ". News after the end of a series is not in its tests."
+    early = [asset for asset, last in reach.items() if (pd.Timestamp(evidence.as_of) - last).days > ENDS_EARLY]
+    reasons = [(asset, evidence.coverage("prices_daily", asset).reason) for asset in early]
+    told = [f"{safe(name(asset))}: {safe(reason)}" for asset, reason in reasons if reason]
+    return Html(f"<p>{text}{' ' + sentence('; '.join(told)) if told else ''}</p>")
 
 
 def daily_returns(evidence: Evidence, prices: str = "") -> pd.DataFrame:

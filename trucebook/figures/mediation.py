@@ -17,10 +17,10 @@ from trucebook.prose import count, day, interval, listed, percent, safe, sentenc
 
 ROLE_WORDS = {
     "brokering-exchange": "brokering exchanges", "brokering-deal": "brokering deals", "brokering-evacuation": "brokering evacuations",
-    "repatriation-of-bodies": "return of bodies", "humanitarian-return": "return of children and families",
+    "repatriation-of-bodies": "return of bodies", "humanitarian-return": "return of children and families", "incentive": "aid or incentive",
 }  # fmt: skip
 
-STICKS, CARROTS = ("pressure",), ("guarantees", "offer", "platform")
+STICKS, CARROTS = ("pressure",), ("guarantees", "incentive", "offer", "platform")
 
 HOSTS_SHOWN = 9
 
@@ -64,13 +64,18 @@ def exchanges_sentence(
     if named.empty:
         return "No exchange on record names an outside mediator."
     top = named.iloc[0]
+    next_ones = listed(
+        f"{_told(evidence, row['actor'])} ({count(int(row['exchanges']), 'exchange')}, {row['people']:,})"
+        for row in named.iloc[1:3].to_dict("records")
+    )
+    behind = f"; then {next_ones}" if next_ones else ""
     rows = exchanges[
         mediation.split(exchanges["mediators"]).map(lambda cell: top["actor"] in cell).astype(bool)
         & (exchanges["date"] >= pd.Timestamp("2022-02-24"))
     ]
     return (
         f"On record for most people freed: {_told(evidence, top['actor'])}, named as a mediator of {cite(count(int(top['exchanges']), 'exchange'), 'exchanges', rows)} since "
-        f"February 2022 in which at least {top['people']:,} people were freed, both ways together. Exchanges are complete to "
+        f"February 2022 in which at least {top['people']:,} people were freed, both ways together{behind}. Exchanges are complete to "
         f"{day(coverage.complete_until)}, some numbers were withheld, and those of 2022 and 2023 are listed in part only."
     )
 
@@ -153,13 +158,20 @@ def deeds_table(evidence: Evidence, done: pd.DataFrame) -> Html:
     """Return what can be counted of each outside actor."""
     if done.empty:
         return Html("<p>No act of an outside actor is recorded on this date.</p>")
+
+    def counted(column: str) -> pd.Series:
+        """Return a count with blanks for zeros, which would hide the few that are not."""
+        return done[column].astype("Int64").mask(done[column] == 0)
+
     table = pd.DataFrame(
         {
             "actor": [_name(evidence, code) for code in done["actor"]],
             "roles": [listed(ROLE_WORDS.get(role, role.replace("-", " ")) for role in roles[:3]) for roles in done["roles"]],
-            "acts on record": done["acts"], "rounds hosted": done["hosted"], "of them with a result": done["with_result"],
-            "rounds hosted or joined": done["sat"], "exchanges mediated": done["exchanges"], "people freed in them": done["people"],
-            "bodies returned in them": done["bodies"], "first": done["first"], "last": done["last"],
+            "acts on record": counted("acts"), "rounds hosted": counted("hosted"),
+            "of them with a result": done["with_result"].astype("Int64").mask(done["hosted"] == 0),
+            "rounds hosted or joined": counted("sat"), "other meetings hosted": counted("others"), "exchanges mediated": counted("exchanges"),
+            "people freed in them": counted("people"), "bodies returned in them": counted("bodies"),
+            "people helped otherwise": counted("helped"), "grain, million tonnes": done["tonnes"], "first": done["first"], "last": done["last"],
         }
     )  # fmt: skip
     return html_table(table, "What outside actors did, counted", find=True)
@@ -182,23 +194,45 @@ def acts_table(evidence: Evidence, acts: pd.DataFrame, most: int = 300) -> Html:
     return html_table(table, "Acts of outside actors", ["sources"], tall=True, find=True)
 
 
+def levers(acts: pd.DataFrame) -> pd.DataFrame:
+    """Return the acts in which an outside actor offered something or put pressure on a side, newest first."""
+    rows = acts[acts["role"].isin([*STICKS, *CARROTS])]
+    return rows.sort_values(["known_on", "id"], ascending=[False, True])
+
+
+def levers_sentence(evidence: Evidence, acts: pd.DataFrame, cite: Citations) -> Html:
+    """Say who used pressure, and on which side, how often by our record."""
+    rows = levers(acts)
+    pushed = rows[rows["role"].isin(STICKS)]
+    if rows.empty:
+        return Html("")
+    on = {code: pushed[timeline.names(pushed["towards"], code)] for code in mediation.SIDES}
+    authors = mediation.split(pushed["actor"]).explode().value_counts()
+    most = f", most by {_told(evidence, str(authors.index[0]))} ({authors.iloc[0]})" if len(authors) else ""
+    sides = listed(f"{len(part)} on {_name(evidence, code)}" for code, part in on.items())
+    return Html(
+        f"<p>On record are {cite(count(len(pushed), 'act'), 'mediation', pushed)} of pressure{most}; {sides}. Against them stand "
+        f"{count(len(rows) - len(pushed), 'offer, incentive or guarantee', 'offers, incentives and guarantees')}. These are the acts found, not all there "
+        "were: their numbers say nothing about weight.</p>"
+    )
+
+
 def levers_table(evidence: Evidence, acts: pd.DataFrame) -> Html:
     """Return the acts in which an outside actor offered something or put pressure on a side."""
-    rows = acts[acts["role"].isin([*STICKS, *CARROTS])].sort_values(
-        ["date", "id"], ascending=[False, True], na_position="last"
-    )
+    rows = levers(acts)
     if rows.empty:
         return Html("<p>No offer, guarantee or pressure by an outside actor is recorded on this date.</p>")
     table = pd.DataFrame(
         {
-            "when": rows["date"], "who": [_name(evidence, cell) for cell in rows["actor"]],
-            "kind": ["pressure" if role in STICKS else role.replace("-", " ") for role in rows["role"]],
+            "public since": rows["known_on"], "who": [_name(evidence, cell) for cell in rows["actor"]],
+            "kind": [ROLE_WORDS.get(role, role.replace("-", " ")) for role in rows["role"]],
+            "towards": [_name(evidence, cell) if pd.notna(cell) else "" for cell in rows["towards"]],
             "what": [sentence(str(text)) for text in rows["action"]],
-            "result": [sentence(str(text)) if pd.notna(text) else "" for text in rows["result"]],
-            "sources": [short_links(evidence, cell) for cell in rows["sources"]],
+            "result, as told then": [sentence(str(text)) if pd.notna(text) else "" for text in rows["result"]],
+            "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
         }
     )  # fmt: skip
-    return html_table(table, "Offers, guarantees and pressure", ["sources"], stack=True)
+    return html_table(table, "Offers, guarantees and pressure", ["sources"], tall=True, stack=True, find=True)
 
 
 def network_chart(evidence: Evidence, events: pd.DataFrame) -> Figure:
@@ -240,11 +274,14 @@ def network_chart(evidence: Evidence, events: pd.DataFrame) -> Figure:
             x=x, y=y, color=alt.Color("tint:N", legend=None, scale=alt.Scale(domain=[*colours, "other"], range=[*(ACTOR_COLOURS[c] for c in colours), ACTOR_COLOURS["INT"]])),
             tooltip=[alt.Tooltip("name:N", title="actor"), alt.Tooltip("shared:Q", title="meetings shared, summed over the others")],
         )  # fmt: skip
-        label = nodes.mark_text(fontSize=11, fontWeight=700, color=PAPER).encode(x=x, y=y, text="actor:N")
+        label = nodes.mark_text(fontWeight=700, color=PAPER).encode(
+            x=x, y=y, text="actor:N", size=alt.condition("length(datum.actor) > 3", alt.value(9), alt.value(11))
+        )
         side = 340 if size == "narrow" else 420
         return (line + circle + label).add_params(chosen).properties(width=WIDTHS[size], height=side)
 
-    codes = "; ".join(f"{code} {safe(names.get(code, code))}" for code in sorted(set(dots["actor"])))
+    spelt = ((code, names.get(code, code)) for code in sorted(set(dots["actor"])))
+    codes = "; ".join(f"{code} {name}" for code, name in spelt if code != name)
     meetings = mediation.meetings(events)
     return figure(
         draw, table, id="network", title=title,
@@ -274,6 +311,25 @@ def adjacency_table(evidence: Evidence, events: pd.DataFrame, period: tuple[str,
     table = pd.DataFrame(rows)
     table[codes] = table[codes].astype("Int64")
     return html_table(table, f"Meetings shared, {period[0]}")
+
+
+def centres_table(evidence: Evidence, events: pd.DataFrame, most: int = 3) -> Html:
+    """Return the outside actors at the centre of each period, newest first, with the meetings that they shared."""
+    table = mediation.centres(events)
+    outside = table[~table["actor"].isin(mediation.SIDES)]
+    rows = [
+        {
+            "period": period,
+            "outside actors with most meetings shared, each partner counted": listed(
+                f"{_name(evidence, row['actor'])} ({row['shared']})" for row in part.head(most).to_dict("records")
+            ),
+            "among how many": len(part),
+        }
+        for period, part in outside.groupby("period", sort=False)
+    ]
+    if not rows:
+        return Html("")
+    return html_table(pd.DataFrame(rows).iloc[::-1], "How the centre moved", stack=True)
 
 
 def adjacency(evidence: Evidence, events: pd.DataFrame) -> Html:

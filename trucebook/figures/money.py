@@ -8,11 +8,13 @@ import pandas as pd
 
 from trucebook.analysis import economy
 from trucebook.analysis import scenario_money as analysis
+from trucebook.analysis.sanctions import kind
 from trucebook.evidence.door import Evidence
 from trucebook.figures.model import Slider, model
-from trucebook.figures.sources import Citations, source_links
+from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html, html_table
-from trucebook.prose import count, day, safe
+from trucebook.figures.words import plain_links
+from trucebook.prose import count, day, listed, safe
 
 SCENARIOS = {
     "partial-ceasefire": "Partial truce", "frozen-conflict": "Frozen conflict", "comprehensive-peace": "Comprehensive peace",
@@ -25,6 +27,12 @@ QUANTITIES = {
     "discount-closed": ("Part of the discount of Russian oil that closes, %", -100, 100),
     "brent-change": ("Change of Brent, %", -40, 40),
 }  # fmt: skip
+
+RELIEF = {
+    "eu-sanctions-lifted": "EU economic sanctions lifted, %", "us-sanctions-lifted": "US sanctions lifted, %",
+    "assets-released": "Immobilised assets released, to either side, %",
+}  # fmt: skip
+"""Quantities of the assumptions that enter no computation: they say what of the sanctions would be left."""
 
 RESULTS = {
     "needs": "rebuilding need at the end, billion dollars", "support": "outside support in these months, billion dollars",
@@ -62,13 +70,28 @@ def words(triple: analysis.Triangle) -> str:
     return f"{whole(triple[1])} ({whole(triple[0])} to {whole(triple[2])})"
 
 
+def missing_sentence(evidence: Evidence) -> str:
+    """Say what the scenarios lack on this date: assumptions, or figures that they start from."""
+    lacks = []
+    if not analysis.ranges(evidence["assumptions"]):
+        lacks.append("assumptions for the scenarios")
+    total = economy.needs(evidence["reconstruction"])
+    if (total["measure"] == "recovery-needs").sum() < 2:
+        lacks.append("two assessments of the need, which give its pace")
+    macro, prices = evidence["macro"], evidence["prices_monthly"]
+    brent = prices[prices["commodity"] == "brent-crude"]
+    if brent.empty:
+        lacks.append("a price of Brent")
+    if not ((macro["indicator"] == "urals-price") & macro["period"].isin(brent["month"])).any():
+        lacks.append("a monthly price of Russian oil beside it")
+    return f"On this date the evidence does not hold {listed(lacks)}, so nothing is computed here." if lacks else ""
+
+
 def sliders(evidence: Evidence) -> Html:
     """Return the model of the scenarios that the reader can change."""
     begin, own = start(evidence), analysis.ranges(evidence["assumptions"])
     if begin is None or not own:
-        return Html(
-            "<p>The evidence on this date holds no assumptions, or not the figures that they start from: nothing is computed.</p>"
-        )
+        return Html(f"<p>{missing_sentence(evidence)}</p>")
     numbers = analysis.uniforms()
     controls = [
         Slider("months", "Horizon, months", MONTHS, 0, 60, 1, "All scenarios"),
@@ -97,15 +120,21 @@ def assumptions_table(evidence: Evidence) -> Html:
     """Return every assumption with its range, reason and sources."""
     own = evidence["assumptions"]
     if own.empty:
-        return Html("<p>No assumption is on record on this date.</p>")
-    table = pd.DataFrame(
-        {
-            "scenario": own["scenario"].map(SCENARIOS), "what": own["quantity"].map({k: v[0].split(",")[0] for k, v in QUANTITIES.items()}),
-            "low": own["low"], "likeliest": own["mode"], "high": own["high"], "unit": own["unit"], "why": own["reason"],
-            "starting point from": [source_links(evidence, cell) for cell in own["sources"]],
-        }
-    )  # fmt: skip
-    return html_table(table, "Assumptions of the scenarios", ["starting point from"], tall=True, stack=True, find=True)
+        return Html("<p>No assumption is on record on this date: ours rest on figures that became public later.</p>")
+    newest = own.sort_values("known_on").drop_duplicates(["scenario", "quantity"], keep="last")
+    labels = {**{key: words[0] for key, words in QUANTITIES.items()}, **RELIEF}
+    rows = []
+    for quantity, label in labels.items():
+        part = newest[newest["quantity"] == quantity].set_index("scenario")
+        if len(part):
+            cells = {
+                name: f"<b>{part.at[key, 'mode']:g}</b> ({part.at[key, 'low']:g} to {part.at[key, 'high']:g}). {safe(part.at[key, 'reason'])}"
+                if key in part.index else "" for key, name in SCENARIOS.items()
+            }  # fmt: skip
+            keys = ";".join(dict.fromkeys(key for cell in part["sources"] for key in cell.split(";")))
+            rows.append({"what": safe(label), **cells, "starting points from": plain_links(evidence, keys)})
+    table = pd.DataFrame(rows)
+    return html_table(table, "Assumptions: likeliest value and range, with the reason", list(table.columns), stack=True)
 
 
 def scenario_table(evidence: Evidence, cite: Citations) -> Html:
@@ -137,31 +166,55 @@ def scenario_table(evidence: Evidence, cite: Citations) -> Html:
         for result, label in labels.items():
             cells = {SCENARIOS[name]: words(values[result]) for name, values in found.items()}
             rows.append({"variable": label, "today": today[result], **cells})
-    relief = evidence["assumptions"]
-    relief = relief[relief["quantity"] == "discount-closed"].set_index("scenario")["reason"]
-    if len(relief):
-        cells = {SCENARIOS[name]: safe(reason) for name, reason in relief.items()}
-        rows.append({"variable": "Sanctions (our assumption)", "today": "in force; see the table of relief", **cells})
+    rows += _relief_rows(evidence, cite)
     if not rows:
         return Html("<p>The evidence on this date holds neither scenarios nor assumptions.</p>")
     table = pd.DataFrame(rows).fillna("")
     return html_table(table, "Variables today and in each scenario", list(table.columns), stack=True)
 
 
+def _relief_rows(evidence: Evidence, cite: Citations) -> list[dict[str, str]]:
+    """Return what of the sanctions would be lifted in each scenario, beside what stands today."""
+    own = evidence["assumptions"].sort_values("known_on").drop_duplicates(["scenario", "quantity"], keep="last")
+    measures = evidence["sanctions"].sort_values(["date", "id"])
+    packages = measures[measures["package"].str.fullmatch(r"EU \d+") & measures["date"].notna()]
+    firms = measures[(measures["issuer"] == "United States") & (measures["package"].map(kind) == "package")]
+    assets = measures[measures["hits"].fillna("").str.contains("state-assets") & measures["date"].notna()]
+    today = {
+        "eu-sanctions-lifted": cite(count(packages["package"].nunique(), "package"), "sanctions", packages.tail(1)) + " adopted" if len(packages) else "",
+        "us-sanctions-lifted": f"newest on record of {cite(day(firms.iloc[-1]['date']), 'sanctions', firms.iloc[-1])}" if len(firms) else "",
+        "assets-released": f"immobilised; newest decision of {cite(day(assets.iloc[-1]['date']), 'sanctions', assets.iloc[-1])}" if len(assets) else "",
+    }  # fmt: skip
+    rows = []
+    for quantity, label in RELIEF.items():
+        part = own[own["quantity"] == quantity].set_index("scenario")
+        if len(part):
+            cells = {
+                name: f"{part.at[key, 'mode']:g} ({part.at[key, 'low']:g} to {part.at[key, 'high']:g})"
+                for key, name in SCENARIOS.items() if key in part.index
+            }  # fmt: skip
+            rows.append({"variable": f"{label} (our assumption)", "today": today[quantity], **cells})
+    return rows
+
+
 def _support_today(evidence: Evidence, cite: Citations) -> str:
     macro = evidence["macro"]
     own = macro[macro["indicator"] == "external-financing-need"].sort_values("known_on")
-    if own.empty:
+    if len(own):
+        last = own.iloc[-1]
+        return f"{cite(f'{last.value:.0f}', 'macro', last)} a year (budget of {safe(last['period'])})"
+    two = macro[macro["indicator"] == "external-financing-need-two-years"].sort_values("known_on")
+    if two.empty:
         return ""
-    last = own.iloc[-1]
-    return f"{cite(f'{last.value:.0f}', 'macro', last)} a year (budget of {safe(last['period'])})"
+    last = two.iloc[-1]
+    return f"{cite(f'{last.value:.0f}', 'macro', last)} for two years (to {safe(last['period'])})"
 
 
 def start_sentence(evidence: Evidence, cite: Citations) -> Html:
     """Say from which values the scenarios start."""
     begin = start(evidence)
     if begin is None:
-        return Html("<p>On this date the evidence lacks a figure that the scenarios would start from.</p>")
+        return Html(f"<p>{missing_sentence(evidence)}</p>")
     total = economy.needs(evidence["reconstruction"])
     last = total[total["measure"] == "recovery-needs"].iloc[-1]
     macro = evidence["macro"]

@@ -12,6 +12,7 @@ import pandas as pd
 from trucebook.analysis import nextround
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
+from trucebook.figures.lighter import lighter
 from trucebook.figures.sources import Citations, source_line
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import CLASS_COLOURS, CLASS_SHAPES, INK, QUIET
@@ -178,12 +179,13 @@ def gaps_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> Figure:
         stairs = counted.mark_line(interpolate="step-after", color=INK, strokeWidth=1.5).encode(x=x, y=y)
         return (band + line + stairs).properties(width=WIDTHS[size], height=240)
 
-    return figure(
+    made = figure(
         draw, table, id="gaps", title=title,
         subtitle="Share of gaps between rounds since 24 February 2022 that lasted longer; steps: as counted (Kaplan–Meier), line and band: Weibull "
         f"model with 90% interval; the open gap is counted up to {day(seen.until)}",
         alt=f"{title}. {shape_sentence(seen)}", sources=source_line(evidence, held), columns=["curve", "days", "share", "low", "high"],
     )  # fmt: skip
+    return lighter(made)
 
 
 def outlook_table(seen: Outlook) -> Html:
@@ -251,9 +253,10 @@ def reliability_chart(evidence: Evidence, seen: Outlook, held: pd.DataFrame) -> 
         return (diagonal.encode(x="at:Q", y="at:Q") + rule + dots).properties(width=WIDTHS[size], height=260)
 
     words = [f"{row.forecast} {row.mean_pct:.0f}%: {row.came} of {row.forecasts}" for row in table.itertuples()]
-    return figure(
+    made = figure(
         draw, table, id="reliability", title=title,
         subtitle="Forecasts at past month-ends for 30, 60 and 90 days together, by how likely a round was said to be; line: 95% interval (Wilson), "
         "too narrow because windows overlap; upwards: percent of them after which a round came; dashed: perfect",
         alt=f"{title}. {'; '.join(words)}.", sources=source_line(evidence, held),
     )  # fmt: skip
+    return lighter(made)

@@ -30,6 +30,7 @@ UKRAINE = (
 )
 PLANS = ("plan-russia", "plan-us", "plan-europe-ukraine", "donbas-withdrawal-for-guarantees")
 RUSSIA = ("talks-or-continue", "support-forces", "concessions-acceptable", "return-territory")
+DRAWN = (*UKRAINE, *PLANS, *RUSSIA)
 """Keys of the series that the page draws, in order; a series without a poll on the edition's date is left out."""
 
 DUAL = {"UA": ("negotiate-or-fight", ("plan-russia", "territorial-concessions")), "RU": ("talks-or-continue", ("return-territory", "support-forces"))}  # fmt: skip
@@ -45,9 +46,14 @@ MARKS = (
 MATTERS: tuple[tuple[str, str, tuple[str, ...], str, str], ...] = (
     ("Refusing to give up land", "UA", ("territorial-concessions", "freeze-front-line", "recognise-occupied", "hand-over-held-land"), "refuse", "territorial-concessions"),
     ("Accepting a package of terms", "UA", ("peace-packages",), "accept", "peace-packages"),
+    ("Accepting a ceasefire on the front line, by who would keep it", "UA", ("ceasefire-scenarios",), "accept", "ceasefire-scenarios"),
     ("Backing an end of the war by Putin's decision", "RU", ("support-if-putin-ends", "return-territory"), "accept", "support-if-putin-ends"),
 )  # fmt: skip
 """Matters asked in several wordings within one poll: label, public, series of the wordings, class of answers, series of the trend."""
+
+
+SHORT_SPAN = 700
+"""A trend chart of fewer days names months below it, not years."""
 
 
 def _when(row: pd.Series) -> str:
@@ -164,8 +170,9 @@ def waves_of(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> 
     return {key: analysis.comparable(table) for key, table in found.items() if len(table)}
 
 
-def pooled(waves: Mapping[str, pd.DataFrame]) -> dict[str, pooling.Pooled]:
-    """Return the pooled level of those series that have enough comparable waves."""
+def pooled(evidence: Evidence, answers: pd.DataFrame) -> dict[str, pooling.Pooled]:
+    """Return the pooled level of those series drawn that have enough comparable waves."""
+    waves = waves_of(evidence, answers, DRAWN)
     found = {key: pooling.pool(table[table["main"]], grid_days=42) for key, table in waves.items()}
     return {key: level for key, level in found.items() if level is not None}
 
@@ -192,14 +199,21 @@ def marks_key(evidence: Evidence) -> Html:
     return Html(f"<p>Numbered lines in the charts: {'; '.join(items)}. They mark the day. That a number moved after one of them does not show that it moved because of it.</p>")  # fmt: skip
 
 
-def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], *, id: str, title: str) -> Figure:
+def trend_chart(
+    evidence: Evidence,
+    answers: pd.DataFrame,
+    levels: Mapping[str, pooling.Pooled],
+    keys: Sequence[str],
+    *,
+    id: str,
+    title: str,
+) -> Figure:
     """Draw the headline numbers of some series over time, one small chart a series: polls with their intervals, the pooled band.
 
     Filled dots are of the question that their pollster asked most often, hollow ones of another; only filled ones enter the band.
     """
     series = evidence["series"].set_index("key")
-    waves = waves_of(evidence, answers, [key for key in keys if key in series.index])
-    levels = pooled(waves)
+    waves = waves_of(evidence, answers, keys)
     events = marks(evidence)
     rows = [
         {
@@ -215,12 +229,19 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
     inside = events[(events["when"] >= first) & (events["when"] <= last)] if len(table) else events.iloc[:0]
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        domain = [f"{first:%Y-%m-%d}", f"{last:%Y-%m-%d}"]
-        time = alt.X("when:T").scale(domain=domain).title(None).axis(format="%Y", tickCount="year", grid=False)
+        edge = (last - first) / 40 + pd.Timedelta(days=1)  # so that no dot lies on the axis
+        domain = [f"{first - edge:%Y-%m-%d}", f"{last + edge:%Y-%m-%d}"]
+        time = alt.X("when:T").scale(domain=domain).title(None)
+        years = (last - first).days > SHORT_SPAN
+        time = (
+            time.axis(format="%Y", tickCount="year", grid=False)
+            if years
+            else time.axis(format="%b %Y", tickCount=4, grid=False)
+        )
         share = alt.Scale(domain=[0, 100])
         parts = []
         for panel, (key, own) in enumerate(table.groupby("key", sort=False)):
-            numbered = len(inside) > 0 and panel % 2 == 0  # each second one, as the lines run through all
+            numbered = len(inside) > 0 and panel % 3 == 0  # each third one, as the lines run through all
             colour = ACTOR_COLOURS.get(series.loc[str(key), "public"], ACTOR_COLOURS["INT"])
             base = alt.Chart(own.assign(main=own["comparable"] == "yes")[["when", "pollster", "fieldwork", "share", "low", "high", "main"]])  # fmt: skip
             layers: list[alt.Chart] = []
@@ -246,7 +267,7 @@ def trend_chart(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str], 
                 )
             )
             layers.append(
-                base.mark_point(filled=True, opacity=1, size=42, stroke=colour, strokeWidth=1.5).encode(
+                base.mark_point(filled=True, size=42, opacity=1, stroke=colour, strokeWidth=1.5).encode(
                     x=time, y="share:Q", shape=alt.Shape("pollster:N").legend(None),
                     fill=alt.condition("datum.main", alt.value(colour), alt.value(PAPER)),
                     tooltip=["pollster:N", "fieldwork:N", alt.Tooltip("share:Q", title="percent"), "low:Q", "high:Q"],
@@ -320,21 +341,21 @@ def _behind(level: pooling.Pooled | None) -> str:
     return f"band: {count(level.waves, 'wave')} of {count(len(level.houses), 'pollster')}, each with a constant difference of its own"
 
 
-def validation(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+def validation(evidence: Evidence, answers: pd.DataFrame, levels: Mapping[str, pooling.Pooled]) -> Html:
     """Return how often polls left out fell into their 90% intervals, by series and over all."""
     series = evidence["series"].set_index("key")
     rows = []
-    for key, waves in waves_of(evidence, answers, [key for key in keys if key in series.index]).items():
+    for key, waves in waves_of(evidence, answers, list(levels)).items():
         left = pooling.leave_one_out(waves[waves["main"]])
         if len(left):
             off = (left["share_pct"] - left["predicted_pct"]).abs().mean()
-            rows.append({"series": series.loc[key, "title"], "polls": len(left), "inside their 90% interval": int(left["inside"].sum()), "share": 100 * left["inside"].mean(), "mean miss, points": round(off, 1)})  # fmt: skip
+            rows.append({"series": series.loc[key, "title"], "polls": len(left), "inside their 90% interval": int(left["inside"].sum()), "share": 100 * left["inside"].mean(), "mean miss, points": round(off, 1), "scatter beyond sampling, points": round(levels[key].extra_sd, 1)})  # fmt: skip
     if not rows:
         return Html("<p>No series has enough comparable waves for a pooled level on this date.</p>")
     table = pd.DataFrame(rows)
     inside, total = int(table["inside their 90% interval"].sum()), int(table["polls"].sum())
     verdict = (
-        "Polls scatter more than their sampling error alone, so the bands are somewhat too narrow."
+        "That is fewer than the intervals promise: the bands are somewhat too narrow."
         if inside / total < 0.87
         else "That is about what the intervals promise."
     )
@@ -345,11 +366,11 @@ def validation(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -
     )
 
 
-def houses_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+def houses_table(evidence: Evidence, levels: Mapping[str, pooling.Pooled]) -> Html:
     """Return the house effects of the series with two pollsters or more; blank if there is none."""
     series = evidence["series"].set_index("key")
     rows = []
-    for key, level in pooled(waves_of(evidence, answers, [key for key in keys if key in series.index])).items():
+    for key, level in levels.items():
         for one in level.houses.to_dict("records"):
             pollster, question = one["house"].split(": ", 1)
             rows.append({"series": series.loc[key, "title"], "pollster": pollster, "its question": question, "against the mean of all": f"{one['effect_pct']:+.0f} points ({one['low_pct']:+.0f} to {one['high_pct']:+.0f})"})  # fmt: skip
@@ -362,32 +383,39 @@ def houses_table(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str])
 # -------------------------------------------------------------------------------------------------------- did it change?
 
 
-def changes(evidence: Evidence, answers: pd.DataFrame, keys: Sequence[str]) -> Html:
+def changes(evidence: Evidence, answers: pd.DataFrame, levels: Mapping[str, pooling.Pooled], cite: Citations) -> Html:
     """Return, for each series and pollster, first against last wave and the steps between waves that exceed their margin."""
     series = evidence["series"].set_index("key")
-    rows, tested, beyond = [], 0, 0
-    for key, waves in waves_of(evidence, answers, [key for key in keys if key in series.index]).items():
+    rows, tested, beyond, firm = [], 0, 0, 0
+    for key, waves in waves_of(evidence, answers, DRAWN).items():
         own = waves.reset_index(drop=True)
-        moves = analysis.steps(own)
+        moves = analysis.steps(own, levels[key].extra_sd if key in levels else float("nan"))
         tested += int(moves["margin"].notna().sum())
         beyond += int(moves["beyond"].sum())
+        firm += int(moves["firm"].sum())
         for (pollster, question), mine in moves.groupby(["pollster", "question"], sort=False):
             one, other = own.loc[mine["first"].iloc[0]], own.loc[mine["last"].iloc[-1]]
             difference, margin = analysis.change(one, other)
-            named = [f"{_signed(move.difference)} ±{move.margin:.0f} ({_months(own.loc[move.first], own.loc[move.last])})" for move in mine[mine["beyond"]].itertuples()]  # fmt: skip
             rows.append(
                 {
                     "series": f"<b>{safe(series.loc[key, 'title'])}</b><br>{safe(pollster)}: {safe(question)}",
-                    "first": f"{percent(one['share_pct'])} ({_month(one)})",
-                    "last": f"{percent(other['share_pct'])} ({_month(other)})",
-                    "difference": f"{_signed(difference)} ±{margin:.0f}: {direction(difference, margin)}" if pd.notna(margin) else f"{_signed(difference)}; samples not known",
-                    "steps between waves beyond their margin": "<br>".join(named) or "none",
+                    "first": f"{cite(percent(one['share_pct']), 'poll_answers', one)} ({_month(one)})",
+                    "last": f"{cite(percent(other['share_pct']), 'poll_answers', other)} ({_month(other)})",
+                    "difference": f"{_signed(difference)} ±{margin:.1f}: {direction(difference, margin)}" if pd.notna(margin) else f"{_signed(difference)}; samples not known",
+                    "steps beyond their margin": "<br>".join(_step(own, move, cite) for _, move in mine[mine["beyond"]].iterrows()) or "none",
                 }
             )  # fmt: skip
     if not rows:
         return Html("<p>No series has two comparable waves on this date.</p>")
-    lead = f"<p>Of {count(tested, 'difference')} between successive waves of one pollster and question, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed. Real polls scatter by more than their sampling error (see the test below), so a step that the next wave takes back may be scatter.</p>"
-    return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "steps between waves beyond their margin"], stack=True))  # fmt: skip
+    lead = f"<p>Of {count(tested, 'difference')} between successive waves of one pollster and question, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed. Polls scatter by more than their sampling error: where a pooled level tells by how much (see the test below), {firm} are beyond it too, and set in bold. The rest may be scatter, above all where the next wave takes the step back.</p>"
+    return Html(lead + html_table(pd.DataFrame(rows), "Differences between waves, in points with 95% margins", ["series", "first", "last", "steps beyond their margin"], stack=True))  # fmt: skip
+
+
+def _step(own: pd.DataFrame, move: pd.Series, cite: Citations) -> str:
+    """Return a step, linked to its later wave, with margin and months; bold where it exceeds the scatter beyond sampling too."""
+    one, other = own.loc[move["first"]], own.loc[move["last"]]
+    text = f"{cite(_signed(move['difference']), 'poll_answers', other)} ±{move['margin']:.1f} ({_months(one, other)})"
+    return f"<b>{text}</b>" if move["firm"] else text
 
 
 def _month(row: pd.Series) -> str:
@@ -424,6 +452,25 @@ def _matters(evidence: Evidence, answers: pd.DataFrame) -> list[tuple[str, str, 
     return found
 
 
+def _hidden(evidence: Evidence, answers: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame, pd.DataFrame]]:
+    """Return the same for each experiment that asked for one answer outright and in another form."""
+    series = evidence["series"].set_index("key")
+    found = []
+    pairs = analysis.forms(evidence["poll_wordings"], analysis.assumed_effect(evidence["polls"]))
+    for _, pair in pairs.groupby("id", sort=False):
+        key = pair["series"].iloc[0]
+        usual, other = pair["form"]
+        words = pair.assign(question=pair["form"], n_used=pair["n"], n_from="", field_end=pd.NaT, wave=None)
+        waves = analysis.headline(answers, evidence["series"], key)
+        waves = analysis.comparable(waves) if len(waves) else waves
+        sizes = waves.groupby("question")["share_pct"].transform("size") if len(waves) else pd.Series(dtype=int)
+        own = waves[sizes == sizes.max()] if len(waves) and sizes.max() > 1 else waves.iloc[:0]
+        found.append(
+            (f"{series.loc[key, 'title']}: {usual} (hollow) or {other}", series.loc[key, "public"], words, own)
+        )
+    return found
+
+
 def _spread(rows: pd.DataFrame) -> tuple[pd.Series, pd.Series, float, float]:
     ordered = rows.sort_values("share_pct", kind="stable")
     low, high = ordered.iloc[0], ordered.iloc[-1]
@@ -447,24 +494,29 @@ def wording_sentence(evidence: Evidence, answers: pd.DataFrame, cite: Citations)
     return f"{text}."
 
 
+def wording_paragraph(evidence: Evidence, answers: pd.DataFrame, cite: Citations) -> Html:
+    """Return the same as a paragraph, or that nothing is known."""
+    text = wording_sentence(evidence, answers, cite)
+    return Html(f"<p>{text or 'No poll known on this date asked one matter in several wordings.'}</p>")
+
+
 def _plus(margin: float) -> str:
     return f" (±{margin:.0f})" if pd.notna(margin) else ""
 
 
 def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
-    """Draw answers to several wordings in one poll and answers to one wording over time on one scale."""
-    matters = _matters(evidence, answers)
-    rows, titles = [], []
-    for label, public, words, waves in matters:
+    """Draw answers to several wordings or forms of a question in one poll, and to one wording over time, on one scale."""
+    spelt, hidden = _matters(evidence, answers), _hidden(evidence, answers)
+    rows = []
+    for label, public, words, waves in (*spelt, *hidden):
         for kind, own in (("one poll", words), ("over time", waves)):
             if own.empty:
                 continue
             low, high, gap, _ = _spread(own)
-            if kind == "one poll":
-                titles.append(f"{gap:.0f} points by wording")
-            for row in own.to_dict("records"):
-                rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "words": row["question"] if kind == "one poll" else "the same words", "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"]})  # fmt: skip
-    table = pd.DataFrame(rows, columns=["matter", "public", "compared", "share", "low", "high", "question", "words", "pollster", "fieldwork", "gap", "from", "to", "n"])  # fmt: skip
+            extremes = own.loc[[low.name, high.name]] if kind == "over time" else own
+            for row in extremes.to_dict("records"):
+                rows.append({"matter": label, "public": public, "compared": kind, "share": row["share_pct"], "low": round(row["low_pct"], 1), "high": round(row["high_pct"], 1), "question": row["question"], "words": row["question"] if kind == "one poll" else "the same words", "pollster": row["pollster"], "fieldwork": _when(pd.Series(row)), "gap": round(gap, 1), "from": low["share_pct"], "to": high["share_pct"], "n": row["n_used"], "hollow": kind == "one poll" and row.get("usual") is True})  # fmt: skip
+    table = pd.DataFrame(rows, columns=["matter", "public", "compared", "share", "low", "high", "question", "words", "pollster", "fieldwork", "gap", "from", "to", "n", "hollow"])  # fmt: skip
 
     def draw(size: Size) -> alt.TopLevelMixin:
         parts = []
@@ -472,13 +524,14 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
             colour = ACTOR_COLOURS.get(own["public"].iloc[0], ACTOR_COLOURS["INT"])
             y = alt.Y("compared:N").sort(["one poll", "over time"]).title(None).axis(domain=False, ticks=False)
             x = alt.X("share:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 25, 50, 75, 100])
-            base = alt.Chart(own[["compared", "share", "low", "high", "words", "pollster", "fieldwork"]]).encode(y=y)
+            base = alt.Chart(own[["compared", "share", "low", "high", "words", "pollster", "fieldwork", "hollow"]]).encode(y=y)  # fmt: skip
             ends = own.drop_duplicates("compared")[["compared", "from", "to", "gap"]]
             reach = alt.Chart(ends).mark_rule(strokeWidth=2, color=colour).encode(x=alt.X("from:Q").scale(domain=[0, 100]), x2="to:Q", y=y)  # fmt: skip
-            error = base.mark_rule(strokeWidth=9, color=colour, opacity=0.13).encode(x=alt.X("low:Q").scale(domain=[0, 100]), x2="high:Q")  # fmt: skip
-            dots = base.mark_point(filled=True, size=48, color=colour, opacity=1).encode(
-                x=x, tooltip=["words:N", "pollster:N", "fieldwork:N", "share:Q", "low:Q", "high:Q"]
-            )
+            error = base.mark_rule(strokeWidth=9, color=colour, opacity=0.22).encode(x=alt.X("low:Q").scale(domain=[0, 100]), x2="high:Q")  # fmt: skip
+            dots = base.mark_point(filled=True, size=48, stroke=colour, strokeWidth=1.5, opacity=1).encode(
+                x=x, fill=alt.condition("datum.hollow", alt.value(PAPER), alt.value(colour)),
+                tooltip=["words:N", "pollster:N", "fieldwork:N", "share:Q", "low:Q", "high:Q"],
+            )  # fmt: skip
             gaps = alt.Chart(ends).mark_text(align="right", dx=-16, color=colour, fontWeight=600).encode(
                 x="from:Q", y=y, text=alt.Text("gap:Q", format=".0f")
             )  # fmt: skip
@@ -488,14 +541,36 @@ def wording_chart(evidence: Evidence, answers: pd.DataFrame) -> Figure:
             parts.append(alt.layer(reach, error, dots, gaps).properties(width=WIDTHS[size] - 100, height=64, title=caption))  # fmt: skip
         return alt.vconcat(*parts, spacing=10)
 
-    title = f"What a question spells out moves answers by {listed([one.split()[0] for one in titles])} points within one poll" if titles else "No poll asked one matter in several wordings"  # fmt: skip
-    behind = answers[answers["id"].isin([one for *_, words, waves in matters for one in [*words["id"], *waves["id"]]])]
+    claims = [
+        f"{words} {listed([f'{_spread(one[2])[2]:.0f}' for one in own])} points"
+        for words, own in (("what a question spells out moves answers by", spelt), ("asking under cover by", hidden))
+        if own
+    ]
+    title = f"Within one poll, {' and '.join(claims)}" if claims else "No poll asked one matter in several wordings"
+    shown = [(words, waves) for *_, words, waves in (*spelt, *hidden)]
+    behind = answers[answers["id"].isin([one for pair in shown for own in pair for one in own["id"]])]
+    experiments = evidence["poll_wordings"]
+    experiments = experiments[experiments["id"].isin([one for *_, words, _ in hidden for one in words["id"]])]
     return figure(
-        draw, table.drop(columns=["from", "to"]), id="wording", title=title,
-        subtitle="Percent. Upper row: one poll that put the question in several ways; lower row: polls that put it in the same words over time. Number: points between the extremes; pale bars: 95% intervals",
-        alt=f"{title}. {wording_words(table)}", sources=source_line(evidence, behind),
+        draw, table.drop(columns=["from", "to", "hollow"]), id="wording", title=title,
+        subtitle="Percent. Upper row: one poll that put the question in several ways; lower row: the extremes of polls that put it in the same words over time. Number: points between the extremes; pale bars: 95% intervals, where the number asked is known",
+        alt=f"{title}. {wording_words(table)}", sources=source_line(evidence, behind, experiments),
         columns=["matter", "compared", "words", "pollster", "fieldwork", "share", "low", "high"],
     )  # fmt: skip
+
+
+def hidden_sentence(evidence: Evidence, answers: pd.DataFrame, cite: Citations) -> Html:
+    """Say how far answers move when the question is asked so that nobody learns the respondent's own; blank without experiments."""
+    parts = []
+    for label, public, words, _ in _hidden(evidence, answers):
+        usual, other = words.iloc[0], words.iloc[1]
+        row = evidence["poll_wordings"].set_index("id", drop=False).loc[usual["id"]]
+        difference, margin = analysis.change(usual, other)
+        known = f"{_signed(difference)} ±{margin:.1f} points: {direction(difference, margin)}" if pd.notna(margin) else f"{_signed(difference)} points, interval not known"  # fmt: skip
+        parts.append(f"{safe(label.split(':')[0]).lower()} ({PUBLICS[public]}), {percent(usual['share_pct'])} {safe(usual['form'])}, {cite(percent(other['share_pct']), 'poll_wordings', row)} {safe(other['form'])} ({known}; {safe(row['pollster'])}, published {day(row['known_on'])})")  # fmt: skip
+    if not parts:
+        return Html("")
+    return Html(f"<p>Where the form of asking hides the respondent's own answer: {'; '.join(parts)}. Lists may lower an estimate by themselves, so a gap need not be fear.</p>")  # fmt: skip
 
 
 def wording_words(table: pd.DataFrame) -> str:
@@ -545,9 +620,14 @@ def pollsters_sentence(polls: pd.DataFrame) -> str:
     return f"The evidence holds {listed(parts)}." if parts else "The evidence holds no poll."
 
 
-def methods_table(evidence: Evidence) -> Html:
-    """Return what is known about response, fear and modes, newest first."""
+NOT_REACHED = ("territory not covered", "soldiers", "response rate", "fear and refusals", "legal risk")
+"""Matters of method that say who is not in a sample."""
+
+
+def methods_table(evidence: Evidence, issues: Sequence[str] = ()) -> Html:
+    """Return what is known about response, fear and modes, newest first; of some of these matters, the three newest findings."""
     rows = evidence["poll_methods"].sort_values("known_on", ascending=False)
+    rows = rows[rows["issue"].isin(issues)].groupby("issue", sort=False).head(3) if issues else rows
     table = pd.DataFrame(
         {
             "matter": rows["issue"], "finding": rows["finding"], "whose": rows["pollster"], "known": rows["known_on"],

@@ -8,6 +8,7 @@ from html import escape
 import pandas as pd
 
 from trucebook.analysis import opinion as analysis
+from trucebook.analysis.intervals import Z95
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import download
 from trucebook.figures.model import Slider, model
@@ -94,7 +95,7 @@ def _margin(row: pd.Series) -> str:
     """Return the margin for a share of one half."""
     if pd.isna(row["n_interval"]) or pd.isna(row["effect"]):
         return ""
-    margin = 100 * 1.959964 * math.sqrt(0.25 * row["effect"] / float(row["n_interval"]))
+    margin = 100 * Z95 * math.sqrt(0.25 * row["effect"] / float(row["n_interval"]))
     sample = ", n assumed" if row["n_from"] == "assumed" else ""
     return f"±{margin:.1f} ({'stated' if row['effect_from'] == 'stated' else 'computed'}{sample})"
 
@@ -179,11 +180,11 @@ def not_reached(evidence: Evidence, cite: Citations) -> Html:
         own["population"].str.contains("outside occupied|controlled|government|without occupied", case=False).sum()
     )
     stated = (
-        f" Of {count(len(own), 'poll')} of Ukrainians with a stated population, {int(outside)} name occupied territory as left out or government-controlled territory as covered."
-        if len(own)
+        f" Occupied territory is named as left out, or government-controlled territory as covered, in {int(outside)} of the {len(own):,} polls of Ukrainians here that state their population."
+        if len(own) > 1
         else ""
     )
-    return Html(f"<p>Of those whom polls in Ukraine hardly reach, known: {text}.{stated} How many live under occupation or serve at the front is not in our tables.</p>")  # fmt: skip
+    return Html(f"<p>Of those whom polls in Ukraine hardly reach, known: {text}.{stated} How many adults live under occupation is not in our tables. What is known of the others, of refusals and of fear:</p>")  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------------- leaders and others
@@ -193,41 +194,51 @@ ISSUE = "territory-four-oblasts"
 
 
 def leaders_table(evidence: Evidence, answers: pd.DataFrame, cite: Citations, rows_each: int = 4) -> Html:
-    """Return what each side's leaders put forward on territory, beside the number of their public before and after."""
+    """Return what each side put forward, in documents on the four regions and in proposals, beside its public before and after."""
     positions = evidence["positions"].merge(
         evidence["documents"][["id", "name", "date"]].rename(columns={"id": "document"}), on="document", how="left"
     )
+    positions = positions[positions["issue"] == ISSUE]
+    positions = positions.assign(said=positions["date"].fillna(positions["known_on"]))
+    events = evidence["events"]
+    told = events["name"].isin(positions["name"])
+    proposals = events[(events["kind"] == "proposal") & events["start"].notna() & ~told]
+    proposals = proposals.assign(said=proposals["start"], first=proposals["parties"].str.split(";").str[0])
     names = evidence["actors"].set_index("code")["name"]
     rows = []
     for actor, key in LEADERS.items():
         waves = analysis.headline(answers, evidence["series"], key)
         waves = waves[analysis.comparable(waves)["main"]] if len(waves) else waves
-        own = positions[(positions["actor"] == actor) & (positions["issue"] == ISSUE)].sort_values("date")
-        for row in own.tail(rows_each).to_dict("records"):
-            said = row["date"] if pd.notna(row["date"]) else row["known_on"]
+        put = [
+            (row["said"], f"{cite(row['position'], 'positions', row)} <i>({safe(row['name'])})</i>")
+            for _, row in positions[positions["actor"] == actor].sort_values("said").tail(rows_each).iterrows()
+        ] + [
+            (row["said"], f"Proposal: {cite(row['name'], 'events', row)}")
+            for _, row in proposals[proposals["first"] == actor].sort_values("said").tail(rows_each).iterrows()
+        ]
+        for said, words in put:
             before, after = waves[waves["when"] <= said].tail(1), waves[waves["when"] > said].head(1)
             rows.append(
                 {
-                    "order": said, "date": day(said), "side": names[actor],
-                    "put forward": f"{cite(row['position'], 'positions', pd.Series(row))} <i>({safe(row['name'])})</i>",
-                    "its public before": _wave(before), "its public after": _wave(after),
+                    "order": said, "date": day(said), "side": names[actor], "put forward": words,
+                    "its public before": _wave(before, cite), "its public after": _wave(after, cite),
                 }
             )  # fmt: skip
     if not rows:
-        return Html("<p>No position on the four regions is known on this date.</p>")
+        return Html("<p>No position on the four regions and no proposal is known on this date.</p>")
     table = pd.DataFrame(rows).sort_values("order").drop(columns="order")
     meant = "; ".join(
         f"{PUBLICS[actor]}: {safe(_meaning(evidence, key, pd.Series({'answer': ''})))}"
         for actor, key in LEADERS.items() if key in set(evidence["series"]["key"])
     )  # fmt: skip
-    return Html(f"<p>Share shown: {meant}.</p>" + html_table(table, "Positions on the four regions beside polls", ["put forward"], tall=True, stack=True))  # fmt: skip
+    return Html(f"<p>Share shown: {meant}.</p>" + html_table(table, "Positions and proposals beside polls", ["put forward", "its public before", "its public after"], tall=True, stack=True))  # fmt: skip
 
 
-def _wave(rows: pd.DataFrame) -> str:
+def _wave(rows: pd.DataFrame, cite: Citations) -> str:
     if rows.empty:
         return "no poll"
     row = rows.iloc[0]
-    return f"{percent(row['share_pct'])} ({_month(row)})"
+    return f"{cite(percent(row['share_pct']), 'poll_answers', row)} ({_month(row)})"
 
 
 OUTSIDE = ("outside-negotiated-peace", "outside-land")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
@@ -152,6 +153,59 @@ def in_short(evidence: Evidence, positions: pd.DataFrame, cite: Citations, error
     )
 
 
+SIDE_COLOUR = alt.Color("side:N").scale(domain=list(SIDES.values()), range=[ACTOR_COLOURS[code] for code in SIDES])
+SIDE_SHAPE = alt.Shape("side:N").scale(domain=list(SIDES.values()), range=["square", "circle"])
+"""Each side has its colour and its shape, so that no meaning rests on colour alone."""
+
+
+def level_axis(field: str) -> alt.X:
+    """Return the axis of the levels: 0 is Russia's demand, 4 Ukraine's."""
+    return alt.X(f"{field}:Q").scale(domain=[-0.12, 4.12], nice=False).title(None).axis(
+        values=[0, 2, 4], grid=True, labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''",
+        labelAlign={"condition": {"test": "datum.value == 4", "value": "right"}, "value": "left"},
+    )  # fmt: skip
+
+
+def issue_rows(
+    order: Sequence[str], size: Size, row: int, field: str = "issue", thick: int = 10
+) -> tuple[alt.Y, list[alt.Chart], int]:
+    """Return how a chart with a row an issue is laid out, so that no issue's name is cut.
+
+    Parameters
+    ----------
+    order : sequence of str
+        The issues' names, from the top.
+    size : str
+        On a phone a name stands above its row and leaves the chart the whole width; elsewhere it stands beside it.
+    row : int
+        Height of a row beside its name, in px.
+    field : str
+        Column that holds the names.
+    thick : int
+        Height of what is drawn in a row, in px; on a phone the name goes above it.
+
+    Returns
+    -------
+    tuple
+        The vertical channel, the layers with the names, and the height of the chart.
+    """
+    y = alt.Y(f"{field}:N").sort(list(order)).title(None)
+    if size == "wide":
+        return y.axis(domain=False, ticks=False, labelLimit=320), [], row * max(len(order), 1)
+    tall = thick + 28
+    names = (
+        alt.Chart(pd.DataFrame({field: list(order)}))
+        .mark_text(align="left", baseline="middle", color=INK, dy=-thick / 2 - 8)
+        .encode(x=alt.value(0), y=y, text=f"{field}:N")
+    )
+    gap = 1 - thick / tall
+    return (
+        y.axis(None).scale(type="band", paddingInner=gap, paddingOuter=gap / 2),
+        [names],
+        tall * max(len(order), 1),
+    )
+
+
 def gap_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
     """Draw both sides' levels on each issue, the widest gap first."""
     gaps = analysis.gaps(positions)
@@ -175,15 +229,7 @@ def gap_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
     long = table.melt(["issue", "gap"], ["Russia", "Ukraine"], "side", "level")
 
     def draw(size: Size) -> alt.TopLevelMixin:
-        y = (
-            alt.Y("issue:N")
-            .sort(order)
-            .title(None)
-            .axis(domain=False, ticks=False, labelLimit=150 if size == "narrow" else 260)
-        )
-        x = alt.X("level:Q").scale(domain=[-0.12, 4.12], nice=False).title(None).axis(
-            values=[0, 2, 4], grid=True, labelExpr="datum.value == 0 ? 'Russia’s demand' : datum.value == 4 ? 'Ukraine’s' : ''", labelAlign={"condition": {"test": "datum.value == 4", "value": "right"}, "value": "left"}
-        )  # fmt: skip
+        y, names, height = issue_rows(order, size, 27)
         line = (
             alt.Chart(table)
             .mark_rule(strokeWidth=2, color=QUIET, opacity=0.5)
@@ -193,13 +239,11 @@ def gap_chart(evidence: Evidence, positions: pd.DataFrame) -> Figure:
             alt.Chart(long)
             .mark_point(filled=True, opacity=1, size=95)
             .encode(
-                y=y, x=x,
-                color=alt.Color("side:N").scale(domain=list(SIDES.values()), range=[ACTOR_COLOURS[c] for c in SIDES]),
-                shape=alt.Shape("side:N").scale(domain=list(SIDES.values()), range=["square", "circle"]),
+                y=y, x=level_axis("level"), color=SIDE_COLOUR, shape=SIDE_SHAPE,
                 tooltip=["issue:N", "side:N", alt.Tooltip("level:Q", format=".2~f"), alt.Tooltip("gap:Q", format=".2~f")],
             )
         )  # fmt: skip
-        return (line + dots).properties(width=WIDTHS[size], height=27 * max(len(table), 1))
+        return alt.layer(line, dots, *names).properties(width=WIDTHS[size], height=height)
 
     words = "; ".join(f"{row.issue}: Russia {row.Russia:.3g}, Ukraine {row.Ukraine:.3g}" for row in table.itertuples())
     return figure(
@@ -226,9 +270,8 @@ def index_chart(evidence: Evidence, positions: pd.DataFrame, error: float = ERRO
     """Draw the mean gap of each pair over time, with the band that uncertain codes leave."""
     parts = []
     for one, other in PAIRS:
-        line = analysis.index_over_time(positions, evidence.as_of, one, other)
-        low, high = analysis.index_band(positions, list(line["day"]), one, other, error=error)
-        parts.append(line.assign(low_pct=low, high_pct=high, pair=f"{one}-{other}"))
+        line = analysis.index_over_time(positions, evidence.as_of, one, other, error=error)
+        parts.append(line.assign(pair=f"{one}-{other}"))
     table = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     for column in ("index_pct", "low_pct", "high_pct"):
         table[column] = table[column].astype("float64").round(2)
@@ -301,18 +344,19 @@ def _cell(evidence: Evidence, rows: pd.DataFrame, documents: pd.Series) -> str:
     """Return an actor's positions on an issue: the newest in full, the earlier ones to unfold."""
     if rows.empty:
         return ""
-    first, *earlier = [_stated(evidence, row, documents) for row in rows.to_dict("records")]
+    newest, *earlier = rows.to_dict("records")
+    first = _stated(evidence, newest, documents)
     if not earlier:
         return first
-    lines = "".join(f"<li>{one}</li>" for one in earlier)
+    lines = "".join(f"<li>{_stated(evidence, row, documents, 1)}</li>" for row in earlier)
     return f"{first}<details><summary>How it moved: {count(len(earlier), 'earlier clause')}</summary><ol>{lines}</ol></details>"
 
 
-def _stated(evidence: Evidence, row: dict[str, Any], documents: pd.Series) -> str:
+def _stated(evidence: Evidence, row: dict[str, Any], documents: pd.Series, links: int = 2) -> str:
     level = "" if pd.isna(row["concession_level"]) else f", level {row['concession_level']:.0f}"
     return (
         f"{safe(sentence(row['position']))} <small>{day(row['said_on'])}, {safe(documents.get(row['document'], row['document']))}{level}; "
-        f"{short_links(evidence, row['sources'])}</small>"
+        f"{short_links(evidence, row['sources'], links)}</small>"
     )
 
 

@@ -6,21 +6,21 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import altair as alt
 import pandas as pd
 
 from trucebook.analysis import scenarios as analysis
-from trucebook.analysis import timeline
 from trucebook.analysis.scenarios import COLLAPSE, FROZEN, OUTCOMES, PARTIAL, PEACE, Outlook, Settings
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.model import Slider, model
-from trucebook.figures.sources import Citations, source_line, source_links
+from trucebook.figures.sources import Citations, publisher_anchor, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import INK, QUIET
-from trucebook.figures.words import answer, names_of
+from trucebook.figures.words import answer
 from trucebook.prose import count, day, listed, safe, sentence
 
 FACTS = ("events", "truces", "positions", "documents", "escalation", "sanctions", "forecasts", "base_rates")
@@ -36,6 +36,22 @@ VIEWS = {
 }
 STATES = {True: "seen", False: "not seen", None: "not known"}
 
+RECORD = "forecasts-of-others"
+"""Anchor of the list of all forecasts of others."""
+
+LEFT_OUT = {"bounds": ("bound", "bounds"), "void": ("void one", ""), "open": ("open one", "")}
+"""Forecasts that get no score, by state: in words, one and several."""
+
+ECONOMIC = {
+    "what it would mean in money": "economy.html#what-would-each-outcome-mean-in-money",
+    "which sanctions could be lifted": "economy.html#which-sanctions-stand-who-could-lift-them-and-could-they-come-back",
+}
+HUMANITARIAN = {
+    "civilians during truces": "humanitarian.html#did-fewer-civilians-die-during-truces",
+    "prisoners and bodies": "humanitarian.html#how-many-prisoners-and-bodies-came-home",
+}
+"""Where the consequences of an outcome are worked out."""
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -47,6 +63,11 @@ class Chapter:
     settings: Settings
     now: Outlook
     record: pd.DataFrame
+
+    @cached_property
+    def ends(self) -> dict[str, tuple[float, float]]:
+        """The 95% interval of each pooled chance."""
+        return analysis.pooled_interval(self.now, self.settings)
 
     @property
     def until(self) -> str:
@@ -76,9 +97,19 @@ def likeliest(chances: Mapping[str, float]) -> str:
     return max(OUTCOMES, key=lambda name: chances[name])
 
 
+def even(chances: Mapping[str, float]) -> bool:
+    """Tell whether the chances are equal, so that none is the likeliest."""
+    return max(chances.values()) - min(chances.values()) < 1e-6
+
+
 def about(value: float) -> str:
     """Return a chance in whole percent, for prose: no estimate here is good to a decimal."""
     return "under 1%" if value < 0.01 else f"{100 * value:.0f}%"
+
+
+def within(ends: tuple[float, float]) -> str:
+    """Return an interval of chances in whole percent."""
+    return f"{100 * ends[0]:.0f} to {100 * ends[1]:.0f}%"
 
 
 # ------------------------------------------------------------------ in short
@@ -87,16 +118,20 @@ def about(value: float) -> str:
 def pooled_sentence(chapter: Chapter) -> str:
     """Give the four pooled chances, the likeliest first, with the range of the views."""
     now = chapter.now
+    if even(now.pooled):
+        return f"The evidence of {day(now.day)} tells the four outcomes within {count(chapter.settings.months, 'month')} (to {chapter.until}) not apart: each has a chance of {about(now.pooled[COLLAPSE])} ({within(chapter.ends[COLLAPSE])})."
     order = sorted(OUTCOMES, key=lambda name: -now.pooled[name])
     top = order[0]
     spread = sorted(view[top] for view in now.views.values())
     low, high = about(spread[0]), about(spread[-1])
     views = count(len(spread), "view")
     across = f"{low} in each of the {views}" if low == high else f"{low} to {high} in the {views} that are pooled"
-    rest = listed(f"{NAMES[name].lower()} {about(now.pooled[name])}" for name in order[1:])
+    rest = listed(
+        f"{NAMES[name].lower()} {about(now.pooled[name])} ({within(chapter.ends[name])})" for name in order[1:]
+    )
     return (
         f"Within {count(chapter.settings.months, 'month')} (to {chapter.until}) we hold <b>{NAMES[top].lower()}</b> likeliest: "
-        f"<b>{about(now.pooled[top])}</b> as of {day(now.day)} ({across}); {rest}."
+        f"<b>{about(now.pooled[top])}</b> as of {day(now.day)} (95% interval {within(chapter.ends[top])}; {across}); {rest}."
     )
 
 
@@ -132,17 +167,18 @@ def record_sentence(chapter: Chapter) -> str:
     )
 
 
-def outside_sentence(chapter: Chapter, cite: Citations) -> str:
+def outside_sentence(chapter: Chapter) -> str:
     """Say how others' forecasts did."""
     scored, states = analysis.outside_record(chapter.frames["forecasts"])
-    if scored.empty:
+    exact = scored[scored["brier_score"].notna()]
+    if exact.empty:
         return "No forecast of others has come out yes or no on this date."
     row = analysis.outside_scores(scored).iloc[0]
-    number = cite(count(states["scored"], "forecast"), "forecasts", scored)
-    left = f"{count(states['void'], 'void one')} and {count(states['open'], 'open one')} left out"
+    number = f'<a class="n" href="#{RECORD}">{count(states["scored"], "forecast")}</a>'
+    left = listed(count(states[state], *words) for state, words in LEFT_OUT.items() if states[state])
     return (
-        f"Of {number} of others that came out yes or no, <b>{count(int(scored['y'].sum()), 'outcome')}</b> came true where {scored['p'].sum():.1f} were to be "
-        f"expected from the chances stated (Brier score {row['brier_score']:.2f}; {left}). Several bear on one question, so they count as fewer."
+        f"Of {number} of others that came out yes or no, <b>{count(int(exact['y'].sum()), 'outcome')}</b> came true where {exact['p'].sum():.1f} were to be "
+        f"expected from the chances stated (Brier score {row['brier_score']:.2f}{f'; {left} left out' if left else ''}). Several bear on one question, so they count as fewer."
     )
 
 
@@ -164,7 +200,7 @@ def in_short(chapter: Chapter, cite: Citations) -> Html:
     return answer(
         [
             pooled_sentence(chapter), lasting_sentence(chapter, cite), record_sentence(chapter),
-            outside_sentence(chapter, cite), mind_sentence(chapter),
+            outside_sentence(chapter), mind_sentence(chapter),
         ]
     )  # fmt: skip
 
@@ -173,17 +209,49 @@ def in_short(chapter: Chapter, cite: Citations) -> Html:
 
 
 def outcomes_table(chapter: Chapter) -> Html:
-    """Return the four outcomes with their rules."""
+    """Return the four outcomes with their rules, early signs, drivers and consequences, the latter linked to their chapters."""
     rows = chapter.evidence["outcomes"].sort_values("order")
     if rows.empty:
         return Html("<p>The data define no outcome; the names stand for the book's own four.</p>")
     table = pd.DataFrame(
         {
             "order": rows["order"], "outcome": rows["title"], "counts as come true when": rows["rule"],
-            "early sign": rows["early_sign"], "what it would mean": rows["consequences"],
+            "early sign": rows["early_sign"], "drivers": [drivers_of(chapter, name) for name in rows["key"]],
+            "for the economy": [f"{safe(one)} {links(ECONOMIC)}" for one in rows["economic"]],
+            "for people": [f"{safe(one)} {links(HUMANITARIAN)}" for one in rows["humanitarian"]],
         }
     )  # fmt: skip
-    return html_table(table, "Outcomes and their rules, in the order in which they are tried", stack=True)
+    return Html(
+        f"<p>The window runs {count(chapter.settings.months, 'month')}, from {day(chapter.now.day)} to {chapter.until}.</p>"
+        + html_table(
+            table, "Outcomes and their rules, in the order in which they are tried", ["for the economy", "for people", "drivers"], stack=True
+        )
+    )  # fmt: skip
+
+
+def links(places: Mapping[str, str]) -> str:
+    """Return links to sections of other chapters as a phrase."""
+    return "See " + listed(f'<a href="{target}">{text}</a>' for text, target in places.items()) + "."
+
+
+def drivers_of(chapter: Chapter, outcome: str, most: int = 3) -> str:
+    """Return the observations that speak most for an outcome, each with whether it is seen.
+
+    What speaks for it: seeing (or not seeing) the driver is expected more often before this outcome than before the others, on average.
+    """
+    weighed = []
+    for row in chapter.frames["drivers"].to_dict("records"):
+        for seen in (True, False):
+            one = analysis.likelihood(row, seen)
+            rest = math.fsum(value for name, value in one.items() if name != outcome) / (len(OUTCOMES) - 1)
+            weighed.append((one[outcome] / rest, row, seen))
+    weighed.sort(key=lambda item: -item[0])
+    items = []
+    for ratio, row, seen in weighed[:most]:
+        state = chapter.now.states.get(row["key"])
+        now = "not known" if state is None else "so now" if state == seen else "not so now"
+        items.append(f"{'' if seen else 'not: '}{safe(row['title'])} (×{ratio:.1f}; {now})")
+    return "; ".join(items)
 
 
 def views_chart(chapter: Chapter) -> Figure:
@@ -193,7 +261,7 @@ def views_chart(chapter: Chapter) -> Figure:
     rows = []
     for name in OUTCOMES:
         for view, chances in {**now.views, "pooled": now.pooled}.items():
-            low, high = (float("nan"), float("nan"))
+            low, high = chapter.ends[name] if view == "pooled" else (float("nan"), float("nan"))
             if view in ("base", "drivers"):
                 low, high = analysis.beta_interval({key: total * value for key, value in chances.items()}, name)
             rows.append((NAMES[name], VIEWS[view], 100 * chances[name], 100 * low, 100 * high))
@@ -201,7 +269,9 @@ def views_chart(chapter: Chapter) -> Figure:
     top = likeliest(now.pooled)
     agree = {likeliest(one) for one in now.views.values()} == {top}
     title = (
-        f"All views hold {NAMES[top].lower()} likeliest"
+        "Nothing tells the outcomes apart"
+        if even(now.pooled)
+        else f"All views hold {NAMES[top].lower()} likeliest"
         if agree
         else f"The views differ; pooled, {NAMES[top].lower()} is likeliest"
     ) + f" within {count(chapter.settings.months, 'month')}: {about(now.pooled[top])}"
@@ -218,16 +288,16 @@ def views_chart(chapter: Chapter) -> Figure:
             bars = (
                 base.transform_filter("isValid(datum.low)")
                 .mark_rule(color=COLOURS[name], strokeWidth=2)
-                .encode(x=x.axis(tickCount=5, labels=last), x2="high:Q")
+                .encode(x=x.axis(tickCount=5, labels=last, ticks=last, grid=last), x2="high:Q")
                 .transform_calculate(percent="datum.low")
             )
             dots = base.mark_point(filled=True, size=70, opacity=1).encode(
-                x=x.axis(tickCount=5, labels=last), color=alt.value(COLOURS[name]),
+                x=x.axis(tickCount=5, labels=last, ticks=last, grid=last), color=alt.value(COLOURS[name]),
                 shape=alt.condition("datum.view == 'Pooled'", alt.value("diamond"), alt.value("circle")),
                 tooltip=["outcome:N", "view:N", "percent:Q", "low:Q", "high:Q"],
             )  # fmt: skip
             text = base.mark_text(align="left", dx=8, dy=-8, color=INK, fontSize=11).encode(
-                x=x.axis(tickCount=5, labels=last), text=alt.Text("percent:Q", format=".0f")
+                x=x.axis(tickCount=5, labels=last, ticks=last, grid=last), text=alt.Text("percent:Q", format=".0f")
             )
             parts.append((bars + dots + text).properties(
                 width=WIDTHS[size] - 120, height=24 * part["view"].nunique(),
@@ -241,7 +311,7 @@ def views_chart(chapter: Chapter) -> Figure:
     )  # fmt: skip
     return figure(
         draw, table, id="views", title=title,
-        subtitle=f"Chance of each outcome from {day(now.day)} to {chapter.until}, percent; lines: 95% interval of the Dirichlet (outsiders and pool give none)",
+        subtitle=f"Chance of each outcome from {day(now.day)} to {chapter.until}, percent; lines: 95% interval from the uncertainty of the base rates (outsiders state none, so that of the pool is too narrow)",
         alt=f"{title}. {words}.", sources=source_line(chapter.evidence, chapter.frames["base_rates"], now.outside),
     )  # fmt: skip
 
@@ -300,9 +370,18 @@ def truces_sentence(chapter: Chapter, cite: Citations) -> Html:
         if len(halts) and halts["days"].notna().any()
         else ""
     )
+    running = [
+        f"{cite(row['name'], 'truces', row)}{f' (to {day(row.planned_until)})' if pd.notna(row['planned_until']) else ''}"
+        for _, row in analysis.in_force(truces, chapter.now.day).iterrows()
+    ]
+    now = (
+        f" By what was announced, {listed(running)} {'is' if len(running) == 1 else 'are'} in force; how well it is kept is not known yet."
+        if running
+        else ""
+    )
     return Html(
         f"<p>Of {count(len(own), 'truce or offer of one', 'truces and offers')} with a known outcome since 24 February 2022: {listed(parts)}."
-        f"{longest} Truces are complete to {day(chapter.complete['truces'])}.</p>"
+        f"{longest}{now} Truces are complete to {day(chapter.complete['truces'])}.</p>"
     )
 
 
@@ -390,16 +469,17 @@ def fits_table(chapter: Chapter) -> Html:
     rows = rows[rows["question"].isin(asked.index)]
     if rows.empty:
         return Html("")
+    used = rows[rows["fits"] != "none"]
     table = pd.DataFrame(
         {
-            "question": rows["question"],
-            "forecasts": rows["question"].map(asked),
-            "counts for": rows["fits"],
-            "why": rows["reason"],
+            "question": used["question"], "forecasts": used["question"].map(asked), "counts for": used["fits"].str.replace("-", " "),
+            "why": used["reason"],
         }
-    )
+    )  # fmt: skip
+    rest = len(rows) - len(used)
     return Html(
-        f"<details><summary>Which questions fit ({count(len(table), 'question')})</summary>{html_table(table, 'Questions and what they count for', find=True)}</details>"
+        f"<details><summary>Which questions fit ({len(used)} of {len(rows)})</summary>{html_table(table, 'Questions and what they count for', find=True)}"
+        f"<p>{sentence(count(rest, 'question'))[:-1]} on record {'fits' if rest == 1 else 'fit'} no outcome: asked for something else, for a suspension of any length, by periods, on a condition, or without a day.</p></details>"
     )
 
 
@@ -476,14 +556,18 @@ def course_chart(chapter: Chapter) -> Figure:
     own = chapter.record[chapter.record["view"] == "pooled"]
     views = chapter.record[chapter.record["view"] != "pooled"].groupby("day")[list(OUTCOMES)]
     low, high = views.min(), views.max()
-    table = pd.DataFrame(
-        [
-            (row["day"], NAMES[name], 100 * row[name], 100 * low.loc[row["day"], name], 100 * high.loc[row["day"], name], NAMES.get(row["came"], "not resolved yet"))
-            for row in own.to_dict("records")
-            for name in OUTCOMES
-        ],
-        columns=["month end", "outcome", "percent", "lowest view", "highest view", "came"],
-    ).round(dict.fromkeys(("percent", "lowest view", "highest view"), 1))  # fmt: skip
+    days = list(own["day"])
+    table = pd.DataFrame({"month end": days, "came": [NAMES.get(one, "not resolved yet") for one in own["came"]]})
+    drawn = table.set_axis(["day", "came"], axis=1)
+    for place, name in enumerate(OUTCOMES):
+        ends = {
+            "": list(own[name]),
+            ", lowest view": list(low[name].reindex(days)),
+            ", highest view": list(high[name].reindex(days)),
+        }
+        for (part, values), key in zip(ends.items(), ("p", "l", "h"), strict=True):
+            percent = [round(100 * value, 1) for value in values]
+            table[NAMES[name] + part], drawn[f"{key}{place}"] = percent, percent
     done = own[own["came"].notna()]
     lead = [likeliest({name: row[name] for name in OUTCOMES}) for row in done.to_dict("records")]
     right = sum(one == came for one, came in zip(lead, done["came"], strict=True))
@@ -493,35 +577,28 @@ def course_chart(chapter: Chapter) -> Figure:
         else "Our forecasts at past month ends: none can be scored yet"
     )
 
-    drawn = table.set_axis(["day", "outcome", "percent", "low", "high", "came"], axis=1)
-
     def draw(size: Size) -> alt.TopLevelMixin:
         columns = 2 if size == "wide" else 1
         parts = []
-        for name in OUTCOMES:
-            own_rows = drawn[drawn["outcome"] == NAMES[name]]
+        for place, name in enumerate(OUTCOMES):
             x = alt.X("day:T").title(None).axis(format="%Y", tickCount="year", grid=False)
-            base = alt.Chart(own_rows).encode(x=x)
-            y = alt.Y("percent:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100])
+            base = alt.Chart(drawn).encode(x=x)
+            y = alt.Y(f"p{place}:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 50, 100])
             band = base.mark_area(color=COLOURS[name], opacity=0.25).encode(
-                y=alt.Y("low:Q").scale(domain=[0, 100]).title(None), y2="high:Q"
+                y=alt.Y(f"l{place}:Q").scale(domain=[0, 100]).title(None), y2=f"h{place}:Q"
             )
-            line = base.mark_line(color=COLOURS[name], strokeWidth=2).encode(
-                y=y,
-                tooltip=[
-                    alt.Tooltip("day:T", format="%d %B %Y"),
-                    "outcome:N",
-                    "percent:Q",
-                    "low:Q",
-                    "high:Q",
-                    "came:N",
-                ],
-            )
-            hits = own_rows[own_rows["came"] == own_rows["outcome"]]
+            tips = [
+                alt.Tooltip(field, title=title, format=form)
+                for field, title, form in (
+                    ("day:T", "month end", "%d %B %Y"), (f"p{place}:Q", "percent", ""), (f"l{place}:Q", "lowest view", ""),
+                    (f"h{place}:Q", "highest view", ""),
+                )
+            ]  # fmt: skip
+            line = base.mark_line(color=COLOURS[name], strokeWidth=2).encode(y=y, tooltip=[*tips, "came:N"])
             layers = [band, line]
-            if len(hits):  # of no rows, Vega cannot tell the extent and warns
-                points = alt.Chart(hits).mark_point(filled=True, size=26, opacity=1, color=COLOURS[name])
-                layers.append(points.encode(x=x, y=y))
+            if (drawn["came"] == NAMES[name]).any():  # of no rows, Vega cannot tell the extent and warns
+                hits = base.transform_filter(f"datum.came === '{NAMES[name]}'")
+                layers.append(hits.mark_point(filled=True, size=26, opacity=1, color=COLOURS[name]).encode(y=y))
             parts.append(
                 alt.layer(*layers).properties(
                     width=WIDTHS[size] // columns - 44,
@@ -537,7 +614,7 @@ def course_chart(chapter: Chapter) -> Figure:
         f"{NAMES[name].lower()} after {number}" for name, number in done["came"].value_counts().items()
     )
     return figure(
-        draw, table, id="course", title=title,
+        draw, table, id="course", title=title, columns=["month end", *NAMES.values(), "came"],
         subtitle=f"Pooled chance of each outcome within {count(chapter.settings.months, 'month')}, percent, from what was known at each month end; band: lowest to highest view; dots: months after which this outcome came",
         alt=f"{title}. What came: {resolved or 'not resolved'}.", sources=source_line(chapter.evidence, chapter.frames["truces"]),
     )  # fmt: skip
@@ -562,9 +639,10 @@ def own_scores_table(chapter: Chapter) -> Html:
 
 
 def outside_scores_table(chapter: Chapter) -> Html:
-    """Return the scores of others by forecaster, and each forecast with its outcome."""
+    """Return the scores of others by forecaster, with what bounds leave open."""
     scored, states = analysis.outside_record(chapter.frames["forecasts"])
-    if scored.empty:
+    exact = scored[scored["brier_score"].notna()]
+    if exact.empty:
         return Html("<p>No forecast of others has come out yes or no on this date.</p>")
     scores = analysis.outside_scores(scored)
     skill = scores[scores["forecaster"] == "all"].iloc[0]["skill"]
@@ -574,28 +652,66 @@ def outside_scores_table(chapter: Chapter) -> Html:
             "Brier score (0 best, 1 worst)": scores["brier_score"].round(3), "log score": scores["log_score"].round(2),
         }
     )  # fmt: skip
-    each = scored.sort_values(["known_on", "id"], ascending=False)
-    listing = pd.DataFrame(
-        {
-            "forecaster": each["forecaster"], "question": each["question"], "outcome": each["outcome"], "stated on": each["date"], "public since": each["known_on"],
-            "chance, %": each["probability_pct"], "came true": each["resolved"], "Brier score": each["brier_score"].round(3),
-        }
-    )  # fmt: skip
-    never = float(scored["y"].mean())
-    late = int(scored["afterwards"].sum())
+    never = float(exact["y"].mean())
+    late = int(exact["afterwards"].sum())
     said = f"{skill:+.2f}" if not math.isnan(skill) else "not defined, as all came out alike"
+    bounds = (
+        f"With the {count(states['bounds'], 'resolved forecast')} that stated only a bound (“below 1%”), the Brier score of all lies between "
+        f"{scored['brier_best'].mean():.3f} and {scored['brier_worst'].mean():.3f}. "
+        if states["bounds"]
+        else ""
+    )
     return Html(
         html_table(table, "Scores of others' forecasts")
         + f"<p>Skill of all against the share that came true: {said}. A forecaster who always said 0% would have had a Brier score of {never:.2f}. Forecasters "
-        f"answered different questions, so the rows do not rank them. {sentence(count(states['void'], 'void forecast'))[:-1]} and {count(states['open'], 'open one')} are left out; "
-        f"{count(late, 'scored one')} became public only on or after the day of the outcome, when the choice of what to report could know it.</p>"
-        f"<details><summary>Each forecast and what came of it ({count(len(listing), 'row')})</summary>{html_table(listing, 'Forecasts that came out yes or no', tall=True, find=True)}</details>"
+        f"answered different questions, so the rows do not rank them. {bounds}{sentence(count(late, 'scored one'))[:-1]} became public only on or after the day of "
+        "the outcome, when the choice of what to report could know it.</p>"
     )
+
+
+def outside_listing(chapter: Chapter) -> Html:
+    """Return every forecast of others on record, with what came of it; none is taken off."""
+    rows = chapter.frames["forecasts"].sort_values(["known_on", "id"], ascending=False)
+    if rows.empty:
+        return Html("<p>No forecast of others is on record on this date.</p>")
+    scored, _ = analysis.outside_record(rows)
+    scores = scored.set_index("id")
+    words = {"at-least": "at least ", "at-most": "at most "}
+    over = rows["horizon_end"] < pd.Timestamp(chapter.evidence.as_of)
+    came = rows["resolved"].where(~((rows["resolved"] == "open") & over), "date passed, outcome not on record")
+
+    def score(key: str) -> str:
+        if key not in scores.index:
+            return ""
+        row = scores.loc[key]
+        if pd.notna(row["brier_score"]):
+            return f"{row['brier_score']:.3f}"
+        return f"{row['brier_best']:.4f} to {row['brier_worst']:.4f}"
+
+    table = pd.DataFrame(
+        {
+            "forecaster": rows["forecaster"], "question": rows["question"], "outcome": rows["outcome"], "stated on": rows["date"], "public since": rows["known_on"],
+            "chance": [f"{words.get(bound, '')}{chance:g}%" for bound, chance in zip(rows["bound"].fillna(""), rows["probability_pct"], strict=True)],
+            "came true": came, "Brier score": [score(key) for key in rows["id"]],
+            "source": [publisher_links(chapter.evidence, cell) for cell in rows["sources"]],
+        }
+    )  # fmt: skip
+    return Html(
+        f'<details id="{RECORD}"><summary>Every forecast and what came of it ({count(len(table), "row")})</summary>'
+        f"{html_table(table, 'Forecasts of others and what came of them', ['source'], tall=True, find=True)}</details>"
+    )
+
+
+def publisher_links(evidence: Evidence, cell: str) -> str:
+    """Return the publishers of a row's sources, each linked to its pages on the page of sources."""
+    names = dict.fromkeys(evidence["sources"].loc[cell.split(";"), "publisher"])
+    return "; ".join(f'<a href="sources.html#{publisher_anchor(name)}">{safe(name)}</a>' for name in names)
 
 
 def reliability_chart(chapter: Chapter) -> Figure:
     """Draw how often others' forecasts came true, by the chance stated."""
     scored, _ = analysis.outside_record(chapter.frames["forecasts"])
+    scored = scored[scored["brier_score"].notna()]
     classes = analysis.reliability(scored)
     table = classes.assign(
         said=[f"{100 * low:.0f}–{100 * high:.0f}%" for low, high in zip(classes["low"], classes["high"], strict=True)]
@@ -640,148 +756,3 @@ def reliability_chart(chapter: Chapter) -> Figure:
         subtitle="Share of others' forecasts that came true, by class of the chance stated; labels: number of forecasts; lines: 95% Wilson intervals; dashed: perfect",
         alt=f"{title}. {words}.", sources=source_line(chapter.evidence, scored),
     )  # fmt: skip
-
-
-# ------------------------------------------------------------------ obstacles
-
-
-def obstacles_table(evidence: Evidence) -> Html:
-    """Return the groups of obstacles: who could remove each, by which step, and the statements behind it."""
-    obstacles = evidence["obstacles"]
-    groups = analysis.obstacle_counts(obstacles, evidence["obstacle_groups"], evidence.as_of)
-    groups = groups[groups["all"] > 0]
-    if groups.empty:
-        return Html("<p>No obstacle is recorded on this date.</p>")
-    rows = []
-    for group in groups.to_dict("records"):
-        own = obstacles[obstacles["issue"] == group["key"]].sort_values("known_on", ascending=False)
-        items = "".join(
-            f"<li>{sentence(safe(one['statement']))} ({day(one['date'] if pd.notna(one['date']) else one['known_on'])}; {source_links(evidence, one['sources'])})</li>"
-            for one in own.to_dict("records")
-        )
-        rows.append(
-            {
-                "obstacle": group["title"], "who could remove it": names_of(evidence, group["removable_by"]), "by which step": group["how"],
-                "statements": group["all"], "of the last year": group["lately"],
-                "evidence": f"<details><summary>{count(len(own), 'statement')}, newest {day(own.iloc[0]['known_on'])}</summary><ul>{items}</ul></details>",
-            }
-        )  # fmt: skip
-    return html_table(
-        pd.DataFrame(rows), "Obstacles, who could remove them, and their evidence", ["evidence"], stack=True
-    )
-
-
-# ------------------------------------------------------------------ escalation and diplomacy
-
-
-def _round_months(chapter: Chapter) -> list[pd.Period]:
-    return sorted({one.to_period("M") for one in timeline.rounds(chapter.frames["events"])["start"]})
-
-
-def launches_chart(chapter: Chapter) -> Figure:
-    """Draw drones and missiles launched a month, with the months of rounds marked."""
-    own = analysis.launches(chapter.frames["escalation"])
-    months = set(_round_months(chapter))
-    table = own.assign(round=["round" if one.to_period("M") in months else "" for one in own["month"]])
-    full = own.dropna(subset=["drones"])
-    title = "Drones and missiles launched a month"
-    if len(full) >= 13:
-        last, before = full.iloc[-1], full.iloc[-13]
-        ratio = last["drones"] / before["drones"]
-        change = (
-            f"{ratio:.1f} times as many as"
-            if ratio >= 1.95
-            else f"{abs(100 * (ratio - 1)):.0f}% {'more' if ratio > 1 else 'fewer'} than"
-        )
-        title = f"By Ukraine's count, {last['drones']:,.0f} drones were launched in {day(str(last['month'])[:7])}, {change} a year before"
-
-    def draw(size: Size) -> alt.TopLevelMixin:
-        parts = []
-        for name, colour, height in (("drones", COLOURS[COLLAPSE], 150), ("missiles", COLOURS[FROZEN], 110)):
-            base = alt.Chart(table).encode(
-                x=alt.X("month:T").title(None).axis(format="%Y", tickCount="year", grid=False)
-            )
-            bars = base.mark_bar(color=colour, width=3 if size == "narrow" else 8).encode(
-                y=alt.Y(f"{name}:Q").title(None).axis(tickCount=4),
-                tooltip=[alt.Tooltip("month:T", format="%B %Y"), f"{name}:Q", "round:N"],
-            )
-            marks = (
-                base.transform_filter("datum.round == 'round'")
-                .mark_point(shape="triangle-down", filled=True, size=45, color=INK, opacity=1, yOffset=-8)
-                .encode(y=f"{name}:Q")
-            )
-            parts.append(
-                (bars + marks).properties(
-                    width=WIDTHS[size] - 60,
-                    height=height,
-                    title=alt.TitleParams(
-                        f"{name.capitalize()} a month (triangle: a round was held)",
-                        anchor="start",
-                        color=INK,
-                        fontSize=12,
-                    ),
-                )
-            )
-        return alt.vconcat(*parts, spacing=10)
-
-    rows = chapter.frames["escalation"]
-    drawn = rows[rows["measure"].isin(["drones-launched", "missiles-launched"])]
-    return figure(
-        draw, table, id="launches", title=title,
-        subtitle="Long-range drones (Shahed type and decoys) and missiles that Russia launched, a month, as claimed by Ukraine's Air Force; the counts of one side, not verified, without intervals",
-        alt=f"{title}. {count(len(table), 'month')} are drawn, {int((table['round'] == 'round').sum())} of them with a round.", sources=source_line(chapter.evidence, drawn),
-    )  # fmt: skip
-
-
-def placebo_table(chapter: Chapter) -> Html:
-    """Return what happened around the rounds against placebo calendars, and what cannot be concluded."""
-    own = analysis.launches(chapter.frames["escalation"])
-    rows = []
-    for name in ("drones", "missiles"):
-        part = own.dropna(subset=[name])
-        series = pd.Series(part[name].to_numpy(), index=pd.PeriodIndex(part["month"], freq="M"))
-        found = analysis.before_and_after(series, _round_months(chapter))
-        if found:
-            rows.append(
-                {
-                    "launched": name, "months with a round": int(found["rounds"]), "change from the month before to the month after": f"{found['change_pct']:+.0f}%",
-                    "middle 95% of placebo calendars": f"{found['placebo_low_pct']:+.0f}% to {found['placebo_high_pct']:+.0f}%", "placebos": int(found["placebos"]), "p": f"{found['p']:.2f}",
-                    "low": found["p"] < 0.05,
-                }
-            )  # fmt: skip
-    if not rows:
-        return Html(
-            "<p>Fewer than three months with a round have counts of launches on both sides of it on this date, so nothing can be compared.</p>"
-        )
-    table = pd.DataFrame(rows)
-    clear = [str(row["launched"]) for row in rows if row["low"]]
-    verdict = (
-        f"Around rounds, launches of {listed(clear)} changed by more than the calendar's own course explains; that does not show which caused which"
-        if clear
-        else "What happened around rounds is what one would see around any months of that stretch"
-    )
-    return Html(
-        html_table(table.drop(columns="low"), "Launches around rounds, with placebo calendars")
-        + f"<p>{verdict}. Rounds are few and stand close together, counts are monthly and come from one side, and season, stocks and weather move them too. "
-        "It cannot be concluded that talks raise or lower attacks, nor that attacks bring or stop talks.</p>"
-    )
-
-
-def territory_table(chapter: Chapter) -> Html:
-    """Return the territory gained a month, by the one count that has several months in a row."""
-    rows = chapter.frames["escalation"]
-    own = rows[rows["measure"] == "territory-gained-km2-afp-isw"].sort_values("month")
-    if own.empty:
-        return Html("<p>No monthly count of territory is in the evidence on this date.</p>")
-    own = own.tail(12)
-    months = {str(one) for one in _round_months(chapter)}
-    table = pd.DataFrame(
-        {
-            "month": [day(one) for one in own["month"]], "square kilometres gained by Russian forces": own["value"], "a round was held": ["yes" if one in months else "no" for one in own["month"]],
-            "confidence": own["confidence"], "sources": [source_links(chapter.evidence, cell) for cell in own["sources"]],
-        }
-    )  # fmt: skip
-    return Html(
-        html_table(table, "Territory gained a month", ["sources"])
-        + "<p>AFP's counts from the maps of the Institute for the Study of War. Months are missing between those listed, so the series is too short and gappy for a test against the calendar of rounds.</p>"
-    )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -10,6 +13,7 @@ from trucebook.analysis.intervals import wilson
 from trucebook.evidence.door import Coverage, Evidence
 from trucebook.figures.chronology import short_links
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure
+from trucebook.figures.lighter import lighter
 from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import CLASS_COLOURS, INK, QUIET
@@ -81,36 +85,50 @@ def rounds_sentence(held: pd.DataFrame, cite: Citations) -> str:
     )
 
 
-def next_sentence(evidence: Evidence, ahead: pd.DataFrame, cite: Citations) -> str:
-    """Say what is announced next: first a round of both sides, else any meeting with a date ahead."""
+def next_sentence(evidence: Evidence, ahead: pd.DataFrame, cite: Citations, passed: pd.DataFrame | None = None) -> str:
+    """Say what is announced next, who confirmed it, and which date of a round passed last without a known outcome.
+
+    Parameters
+    ----------
+    evidence : Evidence
+        Who confirmed a date is said where the table of confirmations is declared.
+    ahead : pandas.DataFrame
+        See :func:`trucebook.analysis.timeline.planned`.
+    cite : Citations
+        Links dates to their rows.
+    passed : pandas.DataFrame, optional
+        See :func:`trucebook.analysis.timeline.unresolved`.
+    """
     complete = evidence.coverage("events").complete_until
     bound = f" (our events are complete to {day(complete)})" if complete < evidence.as_of else ""
     meetings = ahead[ahead["kind"].isin(["meeting", "call"])]
     rounds = meetings[timeline.both_present(meetings)]
-    if rounds.empty:
-        none = f"No date for a further round with both sides is known{bound}."
-        return (
-            none
-            if meetings.empty
-            else f"{none} The next date on record is {_announced(evidence, meetings.iloc[0], cite)}"
-        )
-    return f"Next announced with both sides: {_announced(evidence, rounds.iloc[0], cite)}"
+    if len(rounds):
+        return f"Next announced with both sides: {_announced(evidence, rounds.iloc[0], cite)}"
+    parts = [f"No date for a further round with both sides is known{bound}."]
+    if passed is not None:
+        named = passed[timeline.both_present(passed) & (passed["kind"] == "meeting")]
+        if len(named):
+            parts.append(f"The last one named has no outcome on record: {_announced(evidence, named.iloc[-1], cite)}")
+    if len(meetings):
+        parts.append(f"The next date on record is {_announced(evidence, meetings.iloc[0], cite)}")
+    return " ".join(parts)
 
 
 def _announced(evidence: Evidence, meeting: pd.Series, cite: Citations) -> str:
+    who = f"announced by {day(meeting['known_on'])}"
+    if "confirmations" in evidence.tables:
+        known = timeline.confirmed(meeting.to_frame().T, evidence["confirmations"]).to_dict("records")[0]
+        who = standing_words(evidence, known)
     return (
         f"{safe(meeting['name'])}, for {cite(day(meeting['planned_for']), 'events', meeting)} "
-        f"({names_of(evidence, meeting['parties'])}; announced by {day(meeting['known_on'])})."
+        f"({names_of(evidence, meeting['parties'])}; {who})."
     )
 
 
 def truces_sentence(truces: pd.DataFrame, cite: Citations) -> str:
     """Say how many truces since 2025 were declared and how many were kept."""
-    began = truces[
-        truces["status"].isin(["kept", "partly-kept", "not-kept", "unclear"])
-        & (truces["start"] >= pd.Timestamp("2025-01-01"))
-    ]
-    wide = began[began["kind"] != "local-ceasefire"]
+    wide = timeline.wide_truces(truces)
     if wide.empty:
         return ""
     kept = wide[wide["status"] == "kept"]
@@ -127,11 +145,13 @@ def _number(number: int) -> str:
     return count(number, "", " ").strip() if number else "none"
 
 
-def in_short(evidence: Evidence, held: pd.DataFrame, ahead: pd.DataFrame, outlook: str, cite: Citations) -> Html:
+def in_short(
+    evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame, ahead: pd.DataFrame, outlook: str, cite: Citations
+) -> Html:
     """Return the chapter's first sentences; ``outlook`` says how likely a further round is."""
     lines = [
         last_round_sentence(evidence, held, cite), since_sentence(evidence, held), rounds_sentence(held, cite),
-        next_sentence(evidence, ahead, cite), outlook,
+        next_sentence(evidence, ahead, cite, timeline.unresolved(events, evidence.as_of)), outlook,
     ]  # fmt: skip
     return answer(lines)
 
@@ -147,7 +167,7 @@ def rounds_table(evidence: Evidence, held: pd.DataFrame, last: int = 6) -> Html:
             "level": rows["level"],
             "what came of it": [sentence(str(text)) if pd.notna(text) else "" for text in rows["outcome"]],
             "later": rows["became"],
-            "sources": [source_links(evidence, cell) for cell in rows["sources"]],
+            "sources": [short_links(evidence, cell, 3) for cell in rows["sources"]],
         }
     )
     if table["later"].isna().all():
@@ -185,12 +205,13 @@ def results_chart(evidence: Evidence, held: pd.DataFrame) -> Figure:
         f"{row.period}: {row.label} ({row.share_pct:.0f}%, {interval(row.low_pct, row.high_pct)})"
         for row in table.itertuples()
     ]
-    return figure(
+    made = figure(
         draw, table, id="results", title=title,
         subtitle="Share of rounds with an agreement or a partial result as judged at the time; line: 95% interval (Wilson)",
         alt=f"{title}. {'; '.join(words)}.", sources=source_line(evidence, held),
         columns=["period", "rounds", "with_result", "share_pct", "low_pct", "high_pct"],
     )  # fmt: skip
+    return lighter(made)
 
 
 def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage) -> Figure:
@@ -213,7 +234,7 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
             alt.Y("contacts:Q")
             .scale(domain=[0, int(table["contacts"].max())])
             .title(None)
-            .axis(tickCount=3, tickMinStep=1)
+            .axis(values=[0, int(table["contacts"].max())])
         )
         tip = [alt.Tooltip("month:T", format="%B %Y"), "format:N", "contacts:Q"]
         mark = alt.Chart(thin).mark_rule(strokeDash=[4, 3], color=QUIET).encode(x="day:T")
@@ -236,13 +257,14 @@ def contacts_chart(evidence: Evidence, events: pd.DataFrame, coverage: Coverage)
         return alt.vconcat(*parts, spacing=4)
 
     dashed = f" Dashed: our events are complete to {day(coverage.complete_until)}." if len(thin) else ""
-    return figure(
+    made = figure(
         draw, table, id="contacts", title=title,
         subtitle=f"Meetings and calls held a month since January 2022, by format.{dashed}",
         alt=f"{title}. In all {int(table['contacts'].sum())} contacts: "
         + listed(f"{name.lower()} {number}" for name, number in table.groupby("format")["contacts"].sum().items()) + ".",
         sources=source_line(evidence, events[events["kind"].isin(["meeting", "call"])]),
     )  # fmt: skip
+    return lighter(made)
 
 
 def paragraph(*sentences: str) -> Html:
@@ -251,7 +273,9 @@ def paragraph(*sentences: str) -> Html:
     return Html(f"<p>{text}</p>" if text else "")
 
 
-def standing_table(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame, cite: Citations) -> Html:
+def standing_table(
+    evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame, truces: pd.DataFrame, cite: Citations
+) -> Html:
     """Return where things stand: last round, last contacts of leaders, what is open, in two columns."""
     coverage = evidence.coverage("events")
     rows = []
@@ -277,6 +301,15 @@ def standing_table(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame,
                 f"{max(days, 0)}, up to {day(coverage.complete_until)}, until when our events are complete",
             )
         )
+    ahead = timeline.planned(events, evidence.as_of)
+    passed = timeline.unresolved(events, evidence.as_of)
+    for label, part, anchor in (
+        ("Next dates announced", ahead[ahead["kind"] == "meeting"], "what-is-announced-and-what-became-of-earlier-dates"),
+        ("Dates passed without an outcome on record", passed[passed["kind"] == "meeting"], "dates-that-passed-with-no-outcome-on-record"),
+    ):  # fmt: skip
+        told = " ".join(_announced(evidence, row, cite) for _, row in part.head(2).iterrows())
+        more = f' <a href="#{anchor}">All {len(part)}</a>' if len(part) > 2 else ""
+        rows.append((label, f"{told}{more}" if told else "none on record"))
     leaders = timeline.leaders_contacts(events)
     for label, part in (
         ("Last contact of the two leaders", leaders[leaders["both"]]),
@@ -302,6 +335,13 @@ def standing_table(evidence: Evidence, events: pd.DataFrame, held: pd.DataFrame,
         f"{safe(row['name'])}: {cite(day(row['planned_for']), 'events', row)}" for _, row in running.iterrows()
     )
     rows.append(("Deadlines running", told or "none on record"))
+    told = truces_sentence(truces, cite)
+    rows.append(
+        (
+            "Truces since 2025",
+            f'{told} <a href="#how-long-did-the-truces-hold">Each, with its days</a>' if told else "none on record",
+        )
+    )
     return html_table(pd.DataFrame(rows, columns=["question", "answer"]), "Where things stand", ["answer"], stack=True)
 
 
@@ -322,55 +362,66 @@ def _open_words(evidence: Evidence, offers: pd.DataFrame, cite: Citations, shown
     return "; ".join(told) + rest
 
 
-def planned_table(evidence: Evidence, ahead: pd.DataFrame, events: pd.DataFrame, shown: int = 30) -> Html:
-    """Return what is announced for a date ahead, and who else named that date."""
+def planned_table(evidence: Evidence, ahead: pd.DataFrame, shown: int = 30) -> Html:
+    """Return what is announced for a date ahead, who named the date and who confirmed it."""
     if ahead.empty:
         return Html("<p>No such event is on record on the date of this edition.</p>")
-    rows = ahead.head(shown)
+    rows = timeline.confirmed(ahead.head(shown), evidence["confirmations"])
     table = pd.DataFrame(
         {
             "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
-            "who": [names_of(evidence, cell) for cell in rows["parties"]], "where": rows["place"],
-            "announced": rows["known_on"], "statements for the same date": [_named_by(evidence, events, row) for _, row in rows.iterrows()],
+            "who": [names_of(evidence, cell) for cell in rows["parties"]], "where": rows["place"], "public since": rows["known_on"],
+            "who confirmed it": [
+                standing_words(evidence, row) if row["kind"] == "meeting" else "" for row in rows.to_dict("records")
+            ],
             "sources": [source_links(evidence, cell) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Announced for a date", ["sources"], stack=True)
 
 
-def _named_by(evidence: Evidence, events: pd.DataFrame, meeting: pd.Series) -> str:
-    """Say who made a statement for the date of a meeting, by the first party of each statement."""
-    said = timeline.statements_for(events, meeting)
+SAID_WORDS = {"announced": "announced", "confirmed": "confirmed", "left-open": "left open", "denied": "denied"}
+
+
+def standing_words(evidence: Evidence, meeting: Mapping[Hashable, Any]) -> str:
+    """Say who announced, confirmed, left open or denied the date of a meeting, and who of its parties is not on record."""
     told = [
-        f"{names_of(evidence, str(row['parties']).split(';')[0])}, {day(row['known_on'])}" for _, row in said.iterrows()
+        f"{SAID_WORDS[word]} by {names_of(evidence, code)}, {day(when)}" for code, word, when in meeting["standing"]
     ]
-    return "; ".join(told) or "none on record besides the announcement"
+    if not told:
+        return "confirmation not recorded"
+    heard = {code for code, _, _ in meeting["standing"]}
+    silent = [code for code in str(meeting["parties"]).split(";") if code not in heard]
+    rest = f"; not recorded: {names_of(evidence, ';'.join(silent))}" if silent else ""
+    return "; ".join(told) + rest
 
 
 FATE_WORDS = {
-    "held": "held on the day",
-    "later": "held later",
-    "moved": "moved",
-    "cancelled": "called off",
-    "lapsed": "date passed without it",
-}
+    "held": "held on the date announced", "later": "held later", "moved": "moved and held on the new date", "pending": "moved to a date without an outcome on record",
+    "cancelled": "called off or put off without a new date", "lapsed": "date passed without it",
+}  # fmt: skip
 
 
-def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame) -> Html:
-    """Say how many meetings announced ahead came about, and how long it took."""
+def _days(number: float) -> str:
+    """Return a number of days in figures: ``1 day``, ``12 days``."""
+    return f"{number:.0f} day{'' if round(number) == 1 else 's'}"
+
+
+def fates_sentence(evidence: Evidence, told: pd.DataFrame, lags: pd.DataFrame) -> Html:
+    """Say how many meetings announced ahead came about, how long it took, and what confirmations were worth."""
     if told.empty:
         return Html("<p>No meeting announced ahead has a recorded outcome yet.</p>")
     good = told[told["fate"] == "held"]
     low, high = wilson(len(good), len(told))
+    counts = told["fate"].value_counts()
+    other = [f"{number} {FATE_WORDS[str(name)]}" for name, number in counts.items() if name != "held"]
     text = (
         f"Of {count(len(told), 'meeting')} announced ahead (listed below), {len(good)} took place as announced "
-        f"({percent(100 * len(good) / len(told))}, 95% interval {interval(100 * low, 100 * high)}); "
-        + listed(f"{number} {FATE_WORDS[name]}" for name, number in told["fate"].value_counts().items() if name != "held")
-        + "." if len(good) < len(told) else f"All {count(len(told), 'meeting')} announced ahead took place as announced."
-    )  # fmt: skip
+        f"({percent(100 * len(good) / len(told))}, 95% interval {interval(100 * low, 100 * high)}){'; ' if other else ''}{listed(other)}."
+    )
     words = {"rounds": "rounds with both sides", "others": "other meetings"}
     spans = [
-        f"{words[row['kind']]}: median {row['median']:.0f} days (middle half {row['low']:.0f} to {row['high']:.0f}, longest {row['longest']}, "
+        f"{words[row['kind']]}: median {_days(row['median'])} (middle half {row['low']:.0f} to {row['high']:.0f}, longest {row['longest']}, "
         f"{count(row['meetings'], 'meeting')})"
         for row in lags.to_dict("records")
     ]  # fmt: skip
@@ -378,21 +429,142 @@ def fates_sentence(told: pd.DataFrame, lags: pd.DataFrame) -> Html:
     caveat = (
         " Announcements that were never reported widely are missing, so the share that took place is likely too high."
     )
-    return Html(f"<p>{text}{more}{caveat}</p>")
+    return Html(f"<p>{text}{more}{_worth(evidence, told)}{caveat}</p>")
+
+
+def _worth(evidence: Evidence, told: pd.DataFrame) -> str:
+    """Say how rounds went that both sides had confirmed ahead, and the others."""
+    both = timeline.both_present(told) & told["format"].isin(["direct", "mediated"]) & (told["level"] != "technical")
+    rounds = told[both & (told["known_on"] >= timeline.INVASION)]
+    seen = timeline.confirmed(rounds, evidence["confirmations"])
+    sure, unsure = seen[seen["both"]], seen[~seen["both"]]
+    if sure.empty or unsure.empty:
+        return ""
+    good, other = (int(part["fate"].isin(["held", "later"]).sum()) for part in (sure, unsure))
+    return (
+        f" Of {count(len(sure), 'round')} whose date both sides are on record as having announced or confirmed, {good} took place then or a "
+        f"little later; of the other {len(unsure)}, {other}. That is too few to say what a confirmation is worth."
+    )
 
 
 def past_dates_table(evidence: Evidence, told: pd.DataFrame, shown: int = 60) -> Html:
     """Return what became of the meetings that were announced ahead, newest first."""
-    rows = told.head(shown)
+    rows = timeline.confirmed(told.head(shown), evidence["confirmations"])
+    sure = [[code for code, word, _ in cell if word in ("announced", "confirmed")] for cell in rows["standing"]]
+    reasons = [
+        "" if word in ("held", "later") or pd.isna(text) else f": {sentence(str(text))}"
+        for word, text in zip(rows["fate"], rows["outcome"], strict=True)
+    ]
     table = pd.DataFrame(
         {
             "announced": rows["known_on"], "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
-            "what became of it": [FATE_WORDS[word] for word in rows["fate"]], "met on": rows["met"],
-            "days from announcement": rows["waited"],
-            "sources": [short_links(evidence, cell) for cell in rows["sources"]],
+            "named or confirmed ahead by": [names_of(evidence, ";".join(codes)) if codes else "not recorded" for codes in sure],
+            "what became of it": [FATE_WORDS[word] + reason for word, reason in zip(rows["fate"], reasons, strict=True)],
+            "met on": rows["met"], "days from announcement": rows["waited"],
+            "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "What became of meetings announced ahead", ["sources"], tall=True, find=True)
+
+
+def past_deadlines_table(evidence: Evidence, events: pd.DataFrame) -> Html:
+    """Return deadlines that are over, newest first, and what became of them."""
+    rows = timeline.past_deadlines(events)
+    if rows.empty:
+        return Html("<p>No deadline that is over is on record on this date.</p>")
+    table = pd.DataFrame(
+        {
+            "set": rows["known_on"], "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"],
+            "what became of it": [sentence(str(text)) if pd.notna(text) else "" for text in rows["outcome"]],
+            "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Deadlines and what became of them", ["sources"], stack=True)
+
+
+def gaps_table(evidence: Evidence, held: pd.DataFrame, shown: int = 60) -> Html:
+    """Return the rounds with the days since the one before, newest first."""
+    if held.empty:
+        return Html("<p>No round is recorded on this date.</p>")
+    rows = timeline.gap_list(held).head(shown)
+    table = pd.DataFrame(
+        {
+            "round": [span(start, end) for start, end in zip(rows["start"], rows["end"], strict=True)], "where": rows["place"],
+            "days since the one before": rows["gap"],
+            "outcome at the time": [OUTCOME_WORDS.get(str(word), "not classed") for word in rows["outcome_class"]],
+        }
+    )  # fmt: skip
+    return html_table(table, "Rounds and the days between them", tall=True, find=True)
+
+
+def gaps_sentence(held: pd.DataFrame) -> str:
+    """Say how long the gaps between rounds were."""
+    gap = timeline.gap_list(held)["gap"].dropna().astype(int)
+    if gap.empty:
+        return ""
+    low, middle, high = gap.quantile([0.25, 0.5, 0.75])
+    return (
+        f"Between {count(len(held), 'round')} lie {count(len(gap), 'gap')}: median {_days(middle)}, middle half {low:.0f} to {high:.0f}, "
+        f"shortest {gap.min()}, longest {gap.max():,}."
+    )
+
+
+OFFERER_WORDS = {"RU": "Russia", "UA": "Ukraine", "others": "third parties"}
+
+
+def offers_sentence(made: pd.DataFrame, lags: pd.DataFrame) -> Html:
+    """Say how many offers to meet a meeting answered, how long that took, and how long from a named date to the meeting."""
+    table = timeline.answered(made)
+    if table.empty:
+        return Html("<p>No offer of a meeting of the two sides is on record on this date.</p>")
+    whole = table.iloc[0]
+    sides = [
+        f"{row['met']} of {row['offers']} by {OFFERER_WORDS[row['by']]}" for row in table.iloc[1:].to_dict("records")
+    ]
+    text = (
+        f"Of {count(int(whole['offers']), 'offer')} that the two sides meet (listed below), {count(int(whole['met']), '', ' ').strip()} "
+        f"led to a round ({percent(whole['share_pct'])}, 95% interval {interval(whole['low_pct'], whole['high_pct'])}; {listed(sides)})."
+    )
+    if whole["met"]:
+        text += (
+            f" From offer to round it took {whole['shortest']:.0f} to {_days(whole['longest'])}, median {whole['median']:.0f} "
+            f"(n = {whole['met']:.0f}: too few for more than an order of size)."
+        )
+    rounds = lags[lags["kind"] == "rounds"]
+    if len(rounds):
+        row = rounds.iloc[0]
+        text += (
+            f" From the day on which a round was announced for a date to the round: median {_days(row['median'])}, middle half "
+            f"{row['low']:.0f} to {row['high']:.0f}, n = {row['meetings']}."
+        )
+    return Html(
+        f"<p>{text} Offers are on record from {made['known_on'].min().year} on; earlier ones, and those made in private, are missing.</p>"
+    )
+
+
+def offers_table(evidence: Evidence, made: pd.DataFrame) -> Html:
+    """Return offers that the two sides meet, newest first, with what came of each."""
+    if made.empty:
+        return Html("")
+    rows = made.iloc[::-1]
+    table = pd.DataFrame(
+        {
+            "offered": rows["known_on"], "by": [names_of(evidence, code) for code in rows["by"]], "what": rows["name"],
+            "what came of it": [
+                f"{met}" if isinstance(met, str) else sentence(str(later)) if pd.notna(later) else sentence(str(first))
+                for met, later, first in zip(rows["answer"], rows["became"], rows["outcome"], strict=True)
+            ],
+            "round on": rows["met"], "days": rows["waited"], "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
+        }
+    )  # fmt: skip
+    return html_table(
+        table,
+        "Offers that the two sides meet, and the rounds that answered them",
+        ["sources"],
+        tall=True,
+        stack=True,
+        find=True,
+    )
 
 
 GROUP_WORDS = {"format": "format", "level": "level", "hosts": "host"}
@@ -440,7 +612,8 @@ ATTEMPT_WORDS = {"rounds": "series of rounds", "agreement": "agreement", "truce"
 
 
 def attempts_table(evidence: Evidence, tried: pd.DataFrame) -> Html:
-    """Return earlier attempts, oldest first: how long each lasted, how it ended, who could verify it."""
+    """Return series of rounds and broken agreements, oldest first: how long each lasted, how it ended, who could verify it."""
+    tried = tried[tried["kind"] != "truce"]
     if tried.empty:
         return Html("<p>No earlier attempt is recorded on this date.</p>")
     names = evidence["actors"].set_index("code")["name"]
@@ -448,16 +621,20 @@ def attempts_table(evidence: Evidence, tried: pd.DataFrame) -> Html:
         {
             "attempt": tried["name"], "kind": tried["kind"].map(ATTEMPT_WORDS),
             "when": [span(a, b) if pd.notna(b) else f"from {day(a)}" for a, b in zip(tried["start"], tried["end"], strict=True)],
-            "days": tried["days"],
+            "days": tried["days"], "what was agreed": [sentence(str(text)) if pd.notna(text) else "" for text in tried["agreed"]],
             "how it ended, or what followed": [sentence(str(text)) if pd.notna(text) else "" for text in tried["ended"]],
             "outside body in it to verify": [
-                listed(str(names.get(code, code)) for code in cell) or ("" if kind == "rounds" else "none on record")
+                "" if kind == "rounds" else _verifiers(names, cell)
                 for cell, kind in zip(tried["verifiers"], tried["kind"], strict=True)
             ],
-            "sources": [short_links(evidence, cell) for cell in tried["sources"]],
+            "sources": [short_links(evidence, cell, 1) for cell in tried["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Earlier attempts and how long they lasted", ["sources"], stack=True)
+
+
+def _verifiers(names: pd.Series, codes: tuple[str, ...]) -> str:
+    return listed(str(names.get(code, code)) for code in codes) or "none on record"
 
 
 def attempts_sentence(tried: pd.DataFrame) -> Html:
@@ -488,19 +665,32 @@ def _range(days: pd.Series) -> str:
     return count(low, "day") if low == high else f"{low:,} to {high:,} days"
 
 
-def truces_table(evidence: Evidence, truces: pd.DataFrame, since: str = "2025-01-01") -> Html:
-    """Return the truces and moratoria since a day that were to hold beyond single places, newest first."""
+def truces_table(evidence: Evidence, truces: pd.DataFrame, tried: pd.DataFrame, since: str = "2025-01-01") -> Html:
+    """Return the truces and moratoria since a day that were to hold beyond single places: those that began, then offers, newest first."""
     began = truces[(truces["start"].fillna(truces["planned_from"]).fillna(truces["known_on"]) >= pd.Timestamp(since))
                    & (truces["kind"] != "local-ceasefire")]  # fmt: skip
-    rows = began.sort_values("known_on", ascending=False)
+    # What began comes before what was only offered.
+    rows = began.assign(ran=began["start"].notna()).sort_values(["ran", "known_on"], ascending=False)
     days = timeline.truce_days(rows)["days"].reindex(rows.index).astype("Int64")
+    names = evidence["actors"].set_index("code")["name"]
+    verifiers = {ids[0]: codes for ids, codes in zip(tried["ids"], tried["verifiers"], strict=True)}
     table = pd.DataFrame(
         {
-            "truce": rows["name"], "when": [span(a, b) for a, b in zip(rows["start"], rows["end"], strict=True)], "days": days,
+            "truce": rows["name"], "for what": rows["scope"],
+            "when": [_truce_span(row) for row in rows.to_dict("records")], "days": days,
             "how it went": rows["status"].map(TRUCE_WORDS),
+            "outside body in it to verify": [_verifiers(names, verifiers.get(name, ())) for name in rows["id"]],
             "violations claimed by Ukraine": rows["violations_claimed_by_ukraine"],
             "violations claimed by Russia": rows["violations_claimed_by_russia"],
-            "in words": rows["later_result"].fillna(rows["result"]), "sources": [short_links(evidence, cell) for cell in rows["sources"]],
+            "in words": rows["later_result"].fillna(rows["result"]), "sources": [short_links(evidence, cell, 1) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return html_table(table, "Truces and moratoria", ["sources"], tall=True, stack=True)
+
+
+def _truce_span(truce: Mapping[Hashable, Any]) -> str:
+    """Say when a truce ran; where its last day is not on record, until when it was announced."""
+    told = span(truce["start"], truce["end"])
+    if pd.notna(truce["start"]) and pd.isna(truce["end"]) and pd.notna(truce["planned_until"]):
+        return f"from {told}, announced until {day(truce['planned_until'])}"
+    return told

@@ -7,8 +7,8 @@ truce.model("compare-plans", ({ one, two }, { issues, documents }) => {
     const [left, right] = [one, two].map((key) => documents[key].clauses[issue] ?? "");
     results[`one-${issue}`] = left || "—";
     results[`two-${issue}`] = right || "—";
-    if (left && right) shared += 1;
+    if (left && right && issue !== "other") shared += 1;
   }
-  results.shared = `${shared} of ${issues.length}`;
+  results.shared = `${shared} of ${issues.filter((issue) => issue !== "other").length}`;
   return results;
 });

@@ -1,0 +1,53 @@
+"""The book over time: a measure at a month end rests on nothing that became public later."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from trucebook.analysis import lapse, positions, timeline
+from trucebook.evidence.door import open_evidence
+from trucebook.figures import scenarios
+from trucebook.figures.lapse import ASKED, TABLES
+
+
+@pytest.fixture(scope="module")
+def evidence():
+    return open_evidence(ROOT / "data", "latest", [*TABLES])
+
+
+@pytest.fixture(scope="module")
+def frames(evidence):
+    return {name: evidence[name] for name in (*TABLES, *scenarios.JUDGEMENTS, "series")}
+
+
+@pytest.mark.parametrize("day", ["2022-04-30", "2023-12-31", "2025-07-31"])
+def test_a_measure_is_what_the_book_of_that_day_says(evidence, frames, day):
+    then, when = evidence.earlier(day), [pd.Timestamp(day)]
+    gap = lapse.gap(frames, when)["value"].iloc[0]
+    assert gap == pytest.approx(positions.gap_index(positions.dated(then["positions"], then["documents"])))
+    held = timeline.contacts_by_month(then["events"])
+    own = held[held["month"] == pd.Timestamp(day[:8] + "01")]["contacts"].sum()
+    assert lapse.contacts(frames, when)["value"].iloc[0] == own
+
+
+def test_a_share_waits_for_its_publication_and_ends_when_it_is_stale(frames):
+    days = [pd.Timestamp(one) for one in ("2025-07-31", "2025-08-31", "2026-06-30", "2026-08-31")]
+    found = lapse.share(frames, days, "negotiate-or-fight", ASKED["negotiate-or-fight"]).set_index("day")["value"]
+    # Gallup's poll of July 2025 was published on 7 August 2025.
+    assert found[pd.Timestamp("2025-08-31")] == 69
+    assert found.get(pd.Timestamp("2025-07-31")) != 69
+    assert pd.Timestamp("2026-06-30") in found
+    assert pd.Timestamp("2026-08-31") not in found
+
+
+def test_the_four_chances_sum_to_one_hundred_at_every_month_end(evidence, frames):
+    short = pd.Timestamp("2022-08-15").date()
+    complete = {name: evidence.coverage(name).complete_until for name in scenarios.FACTS}
+    then = {name: evidence.earlier(short)[name] for name in (*TABLES, "series")}
+    found = lapse.measures({**frames, **then}, short, complete, ASKED)
+    chances = found[found["measure"].isin(lapse.OUTCOMES)].groupby("day")["value"].agg(["sum", "size"])
+    assert list(chances.index) == [pd.Timestamp(one) for one in ("2022-03-31", "2022-04-30", "2022-05-31", "2022-06-30", "2022-07-31")]  # fmt: skip
+    assert chances["sum"].tolist() == pytest.approx([100] * 5)
+    assert set(chances["size"]) == {4}

@@ -1,0 +1,184 @@
+"""The whole evidence of an edition as one file: every table as CSV and Parquet, with a data package that describes them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trucebook.evidence.columns import Column
+from trucebook.evidence.describe import package as descriptor
+from trucebook.evidence.door import Evidence, open_evidence
+from trucebook.evidence.tables import REFERENCES, TABLES, Table
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every file inside: the earliest that a zip file can name, so that the same data always give the same bytes."""
+
+ARROW = {"date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
+
+BLANK = {"sources": {"published", "url"}, "coverage": {"reason"}}
+"""Columns of references that are blank where what they say is not yet public."""
+
+QUESTIONS = {"question_fits": ("question", "forecasts")}
+"""References that name a question of another table in words, not by a key that a schema could declare."""
+
+
+def pack(data: Path, as_of: str, out: Path) -> None:
+    """Write the tables as they were public on a date into one zip file.
+
+    Inside are ``datapackage.json``, ``README.md``, ``csv/<table>.csv`` and ``parquet/<table>.parquet``. All of it comes through
+    :func:`trucebook.evidence.door.open_evidence`. Of references (sources, actors, series, ...) only the rows stay that a row in
+    the package names, and coverage ends at the date: a definition that is needed only later would tell what came later.
+
+    Parameters
+    ----------
+    data : pathlib.Path
+        The data folder.
+    as_of : str
+        Date of the edition (YYYY-MM-DD).
+    out : pathlib.Path
+        The file.
+    """
+    evidence = open_evidence(data, as_of, TABLES)
+    frames = public_tables(evidence)
+    described = descriptor()
+    described |= {"version": evidence.version, "as_of": as_of}
+    described["description"] += f" This package holds what was public on {as_of}."
+    files: dict[str, bytes] = {}
+    for resource in described["resources"]:
+        table = TABLES[resource["name"]]
+        arrow = _arrow(table, frames[table.name])
+        path, parquet = f"csv/{table.name}.csv", f"parquet/{table.name}.parquet"
+        files[path], files[parquet] = _csv(arrow), _parquet(arrow)
+        resource |= {
+            "path": path, "parquet": parquet, "rows": arrow.num_rows, "bytes": len(files[path]),
+            "hash": "sha256:" + hashlib.sha256(files[path]).hexdigest(),
+        }  # fmt: skip
+        resource["schema"] = _schema_as_of(table, resource["schema"])
+    files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
+    files["README.md"] = _readme(evidence).encode()
+    _zip(files, out)
+
+
+def public_tables(evidence: Evidence) -> dict[str, pd.DataFrame]:
+    """Return every table as the reader of a date may have it: facts through the door, references that these facts name."""
+    frames = {name: evidence[name] for name in TABLES}
+    for name in REFERENCES:
+        frame = frames[name]
+        named = [
+            frames[table.name][column].dropna().str.split(";").explode()
+            for table in TABLES.values()
+            for column, target in table.references.items()
+            if target.split(".")[0] == name
+        ]
+        if name in QUESTIONS:
+            column, asking = QUESTIONS[name]
+            frames[name] = frame[frame[column].isin(frames[asking][column])]
+        elif named:
+            frames[name] = frame[frame[TABLES[name].key].isin(pd.concat(named))]
+    frames["coverage"] = _coverage(evidence, frames["coverage"])
+    return frames
+
+
+def _coverage(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the coverage as it looked on the date: what is not yet public is not missing."""
+    day = pd.Timestamp(evidence.as_of)
+    clipped = rows.copy()
+    for column in ("complete_until", "thin_until"):
+        clipped[column] = rows[column].clip(upper=day)
+    # A reason may speak of any day up to the one on which the table ends.
+    clipped["reason"] = rows["reason"].mask(rows["thin_until"] > day)
+    return clipped
+
+
+def _arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
+    columns = [column for column in table.columns if column.name in frame]
+    arrays = [_array(column, frame[column.name]) for column in columns]
+    fields = [
+        pa.field(column.name, array.type, metadata=_meaning(column))
+        for column, array in zip(columns, arrays, strict=True)
+    ]
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata={"title": table.title}))
+
+
+def _array(column: Column, cells: pd.Series) -> pa.Array:
+    values = [None if pd.isna(cell) else cell.date() if column.type == "date" else cell for cell in cells]
+    return pa.array(values, ARROW.get(column.type, pa.string()))
+
+
+def _meaning(column: Column) -> dict[str, str]:
+    return {"description": column.description} | ({"unit": column.unit} if column.unit else {})
+
+
+def _csv(table: pa.Table) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(table.column_names)
+    # A whole number is written as the data folder writes it (4, not 4.0), so that its rows can be compared as text.
+    plain = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
+    writer.writerows(zip(*plain, strict=True))
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _parquet(table: pa.Table) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _schema_as_of(table: Table, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a table's schema as it holds for readers of a date: no notes, and blanks where something is not yet public."""
+    hidden = {column for stage in table.stages for column in stage.columns if column not in stage.before}
+    hidden |= BLANK.get(table.name, set())
+    fields = []
+    for field in schema["fields"]:
+        if field["name"] == "note":
+            continue
+        rules = dict(field.get("constraints", {}))
+        if field["name"] in hidden:
+            rules.pop("required", None)
+        fields.append(
+            {key: value for key, value in field.items() if key != "constraints"}
+            | ({"constraints": rules} if rules else {})
+        )
+    return {**schema, "fields": fields}
+
+
+def _readme(evidence: Evidence) -> str:
+    return f"""# Truce Talks: the evidence as of {evidence.as_of}
+
+Every table of the evidence book on the Russia–Ukraine truce talks, as it was public on {evidence.as_of}; data version {evidence.version}.
+Rows that became public later, and what became of a row later (an outcome, a resolution), are left out; a source published later
+stands under its publisher alone.
+
+- `datapackage.json`: what each table and column means (Frictionless Data Package).
+- `csv/`: UTF-8, comma, header row; unknown is blank.
+- `parquet/`: the same tables, typed; each column carries its description and unit.
+
+Licence: Creative Commons Attribution 4.0 (https://creativecommons.org/licenses/by/4.0/). The rights in price series are those of
+the sources that the rows name. Cite as: Truce Talks, data {evidence.version}, as of {evidence.as_of}.
+"""
+
+
+def _zip(files: Mapping[str, bytes], out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(out, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = 3  # Unix, whatever the machine
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, files[name])
