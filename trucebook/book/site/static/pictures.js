@@ -32,7 +32,8 @@
   }
 
   const choices = (figure) => [...figure.querySelectorAll(".controls label")]
-    .map((label) => `${label.firstChild.textContent.trim()}: ${label.querySelector("select").selectedOptions[0].text}`).join("; ");
+    .map((label) => [label.firstChild.textContent.trim(), label.querySelector("select, input")])
+    .map(([name, control]) => `${name}: ${control.selectedOptions?.[0].text ?? control.value}`).join("; ");
 
   function picture(figure, drawn) {
     const { width, height } = drawn.viewBox.baseVal;
