@@ -15,6 +15,8 @@ import pytest
 from trucebook.evidence.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
+PAGES = sorted(path.stem for path in (ROOT / "notebooks").iterdir() if path.suffix in {".ipynb", ".md"})
+OLD = "editions/2025-08-14/"
 
 SOURCE = {"key": "kiis-20250101-poll", "publisher": "KIIS", "title": "A poll", "published": "2025-01-01",
           "url": "https://example.org/poll", "kind": "primary", "lang": "en"}  # fmt: skip

@@ -61,3 +61,13 @@ def test_text_in_tables_cannot_become_markup(small_data):
     evidence = open_small(small_data, events=[{**EVENT, "name": "<script>alert(1)</script>"}])
     table = html_table(evidence["events"][["name"]])
     assert "<script>" not in table
+
+
+def test_a_row_of_many_sources_names_three_and_folds_up_the_others(small_data):
+    many = [{**SOURCE, "key": f"kiis-20250101-poll-{i}", "url": f"https://example.org/{i}"} for i in range(6)]
+    row = {**EVENT, "sources": ";".join(one["key"] for one in many)}
+    evidence = open_small(small_data, sources=many, events=[row])
+    shown = BeautifulSoup(source_links(evidence, row["sources"]), "html.parser")
+    assert shown.summary.text == "three more sources"
+    assert len(shown.select("details a")) == 3
+    assert [one["data-s"] for one in shown.select("a")] == [one["key"] for one in many]

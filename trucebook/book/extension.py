@@ -64,7 +64,7 @@ def _formula(self: HTML5Translator, node: nodes.math | nodes.math_block) -> None
     """Write a formula as MathML, which browsers draw themselves, without a script or a font from elsewhere."""
     if isinstance(node, nodes.math_block):
         formula = latex2mathml.converter.convert(node.astext(), display="block")
-        self.body.append(f'<div class="scroll" tabindex="0" role="region" aria-label="Formula">{formula}</div>')
+        self.body.append(f'<div class="scroll" tabindex="0" role="group" aria-label="Formula">{formula}</div>')
     else:
         self.body.append(f'<span class="formula">{latex2mathml.converter.convert(node.astext())}</span>')
     raise nodes.SkipNode

@@ -3,25 +3,54 @@
 from __future__ import annotations
 
 import base64
+import io
+import zipfile
 from html import escape
 
 from trucebook.figures.tables import Html
+from trucebook.prose import count
 
-TYPES = {"csv": "text/csv", "ics": "text/calendar", "xml": "application/atom+xml", "json": "application/json"}
+TYPES = {
+    "csv": "text/csv", "ics": "text/calendar", "xml": "application/atom+xml", "json": "application/json", "zip": "application/zip",
+}  # fmt: skip
 """Media types by ending."""
 
+_tables: dict[str, tuple[str, str]] = {}
+"""The tables that this page (a notebook runs in a process of its own) has offered: file name → content, what it holds."""
 
-def download(name: str, content: str, words: str) -> Html:
+
+def download(name: str, content: str | bytes, words: str, holds: str = "") -> Html:
     """Return a link to a file.
 
     Parameters
     ----------
     name : str
         File name, ``a-z 0-9 -`` and one of the endings of ``TYPES``; the book puts the chapter's name in front.
-    content : str
+    content : str or bytes
         What the file holds.
     words : str
         Text of the link.
+    holds : str
+        What a table holds, in a sentence, for the list of contents of :func:`all_files`.
     """
-    data = base64.b64encode(content.encode()).decode()
-    return Html(f'<a href="data:{TYPES[name.rsplit(".", 1)[-1]]};base64,{data}" download="{name}">{escape(words)}</a>')
+    ending = name.rsplit(".", 1)[-1]
+    if ending == "csv" and isinstance(content, str):
+        _tables[name] = content, holds or words
+    raw = content if isinstance(content, bytes) else content.encode()
+    return Html(
+        f'<a href="data:{TYPES[ending]};base64,{base64.b64encode(raw).decode()}" download="{name}">{escape(words)}</a>'
+    )
+
+
+def all_files() -> Html:
+    """Return a link to one archive with every table that the page has offered; nothing where there is none."""
+    if not _tables:
+        return Html()
+    contents = "".join(f"{name}: {holds}\n" for name, (_, holds) in _tables.items())
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in [("contents.txt", contents), *((name, text) for name, (text, _) in _tables.items())]:
+            # Without a date of its own, an entry carries the same one in every build.
+            archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
+    link = download("data.zip", buffer.getvalue(), f"All data of this page ({count(len(_tables), 'table')}, zip)")
+    return Html(f'<p class="take">{link}</p>')

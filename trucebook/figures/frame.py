@@ -14,10 +14,10 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from trucebook.figures import theme as _theme  # noqa: F401  (registers the theme)
 from trucebook.figures.downloads import download
 from trucebook.figures.svg import compact
 from trucebook.figures.tables import html_table
+from trucebook.figures.theme import FONT  # registers the theme as well
 from trucebook.prose import count
 
 Size = Literal["narrow", "wide"]
@@ -27,6 +27,9 @@ WIDTHS: dict[Size, int] = {"narrow": 340, "wide": 720}
 
 ROWS_SHOWN = 200
 """A figure's table shows at most so many rows; the file holds all."""
+
+PICTURES = '<button type="button" data-as="svg" hidden>Drawing (SVG)</button> <button type="button" data-as="png" hidden>Picture (PNG)</button>'
+"""The page's script makes them of the drawing that the reader sees, with its title and sources."""
 
 MAX_ROWS = 5000
 """A chart with more rows than this would weigh down its page: the analysis must reduce them first."""
@@ -140,19 +143,19 @@ def figure(
     if data.empty:
         html = f'<figure class="chart" id="{id}"><figcaption>{head}</figcaption><p>Nothing to draw: the evidence holds no such row on this date.</p></figure>'
         return Figure(id, alt, html)
-    specs = {size: _spec(draw(size)) for size in WIDTHS}
+    specs = {size: _spec(draw(size), size) for size in WIDTHS}
     drawings = "".join(
         f'<div class="drawing" data-size="{size}" role="img" aria-label="{escape(alt, quote=True)}">{_svg(spec, f"{id}-{size}")}</div>'
         for size, spec in specs.items()
     )
     shown = data if columns is None else data[list(columns)]
-    file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)")
+    file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)", f"{title} {subtitle}")
     choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
     note = f" (the first {ROWS_SHOWN} of {len(data):,}; the file has all)" if len(data) > ROWS_SHOWN else ""
     return Figure(id, alt, "".join((
         f'<figure class="chart" id="{id}"><figcaption>{head}</figcaption>{choices}{drawings}',
         f'<script type="application/json" class="spec">{_live(specs)}</script>',
-        f'<p class="below">{sources} {file}</p>',
+        f'<p class="below">{sources} <span class="take">{file} {PICTURES}</span></p>',
         f"<details><summary>The chart as a table: {count(len(data), 'row')}{note}</summary>",
         f"{html_table(shown.head(ROWS_SHOWN), caption=title)}</details></figure>",
     )))  # fmt: skip
@@ -163,8 +166,10 @@ def wrapped(text: str, size: Size, font_size: int = 13) -> list[str]:
     return textwrap.wrap(text, int(WIDTHS[size] / (0.56 * font_size))) or [""]
 
 
-def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def _spec(chart: alt.TopLevelMixin, size: Size) -> dict[str, Any]:
     spec: dict[str, Any] = chart.to_dict()
+    if size == "narrow":  # a legend in one line would be cut off
+        spec["config"]["legend"] = {"columns": 2} | spec["config"]["legend"]
     spec.pop("$schema", None)
     spec["autosize"] = {"type": "fit-x", "contains": "padding"} if "width" in spec else {"type": "pad"}
     spec["padding"] = {"left": 2, "right": 4, "top": 8, "bottom": 4}
@@ -176,9 +181,9 @@ def _svg(spec: dict[str, Any], prefix: str) -> str:
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
-    # The frame says in words what the chart shows; the marks' own roles would be read out one by one.
-    svg = re.sub(r' (?:role|aria-label|aria-roledescription|aria-hidden)="[^"]*"', "", svg)
-    return compact(svg).replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1)
+    # The frame says in words what the chart shows; the marks' own roles would be read out one by one. The font is named once, below.
+    svg = re.sub(r' (?:role|aria-label|aria-roledescription|aria-hidden|font-family)="[^"]*"', "", svg)
+    return compact(svg).replace("<svg ", f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" ', 1)
 
 
 def _live(specs: dict[Size, dict[str, Any]]) -> str:

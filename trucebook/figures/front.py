@@ -43,6 +43,6 @@ def cards(evidence: Evidence, cite: Citations) -> Html:
     parts = []
     for question, link, name, lines in shown:
         text = "".join(f"<p>{line}</p>" for line in lines if line)
-        parts.append(f'<section class="card"><h3>{question}</h3>{text or "<p>The evidence holds nothing on this yet.</p>"}'
+        parts.append(f'<section class="card"><h2>{question}</h2>{text or "<p>The evidence holds nothing on this yet.</p>"}'
                      f'<p class="more"><a href="{link}">{name} →</a></p></section>')  # fmt: skip
     return Html(f'<div class="cards">{"".join(parts)}</div>')

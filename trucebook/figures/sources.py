@@ -8,10 +8,14 @@ from html import escape
 import pandas as pd
 
 from trucebook.evidence.door import Evidence
+from trucebook.figures.downloads import all_files
 from trucebook.figures.tables import Html, html_table
 from trucebook.prose import count, day, safe, sentence
 
 PUBLISHERS_NAMED = 4
+
+SOURCES_SHOWN = 3
+"""A row names so many sources, and folds up the others."""
 
 ROWS_LISTED = 40
 """A group of rows behind a number is listed up to this length; the rest is counted."""
@@ -54,7 +58,10 @@ def publisher_anchor(publisher: str) -> str:
 
 
 def source_links(evidence: Evidence, cell: str) -> str:
-    """Return the sources of one row as links to the pages themselves; a page not yet public by its publisher alone."""
+    """Return the sources of one row as links to the pages themselves; a page not yet public by its publisher alone.
+
+    Each carries its key, with which the page's script leads from a number to the place on the page of sources.
+    """
     table = evidence["sources"]
     links = []
     for key in cell.split(";"):
@@ -66,9 +73,12 @@ def source_links(evidence: Evidence, cell: str) -> str:
         else:
             published = f", {day(source['published'])}" if pd.notna(source["published"]) else ""
             links.append(
-                f'<a href="{escape(source["url"], quote=True)}" title="{title}" rel="noopener">{name}{published}</a>'
+                f'<a href="{escape(source["url"], quote=True)}" title="{title}" data-s="{key}">{name}{published}</a>'
             )
-    return "; ".join(links)
+    shown, folded = links[:SOURCES_SHOWN], links[SOURCES_SHOWN:]
+    if len(folded) < 2:  # to unfold a single one costs more room than it takes
+        return "; ".join(links)
+    return f'{"; ".join(shown)}<details class="more"><summary>{count(len(folded), "more source")}</summary>{"; ".join(folded)}</details>'
 
 
 class Citations:
@@ -97,7 +107,7 @@ class Citations:
         return f'<a class="n" href="#{target}">{safe(text)}</a>'
 
     def listing(self) -> Html:
-        """Return the rows behind the numbers of the page, by table, each with its confidence and sources."""
+        """Return the rows behind the numbers of the page, by table, each with its confidence and sources; and all data of its charts."""
         parts = []
         if self._groups:
             parts.append("<h3>Groups of rows</h3><ul>")
@@ -123,7 +133,7 @@ class Citations:
                     pd.DataFrame(listed), f"Rows of {table} behind numbers of this page", ["sources"], anchors="anchor"
                 )
             )
-        return Html("".join(parts) or "<p>No number of this page rests on a row.</p>")
+        return Html(("".join(parts) or "<p>No number of this page rests on a row.</p>") + all_files())
 
 
 def _label(table: str, row: pd.Series) -> str:
@@ -156,11 +166,9 @@ def sources_page(sources: pd.DataFrame) -> Html:
                 else ""
             )
             title = safe(row["title"])
-            text = (
-                title
-                if pd.isna(row["url"])
-                else f'<a href="{escape(row["url"], quote=True)}" rel="noopener">{title}</a>'
-            )
+            text = title if pd.isna(row["url"]) else f'<a href="{escape(row["url"], quote=True)}">{title}</a>'
             items.append(f'<li id="s-{row["key"]}">{text}{published} ({safe(row["kind"])})</li>')
-        parts.append(f'<h3 id="{publisher_anchor(str(publisher))}">{safe(publisher)}</h3><ul>{"".join(items)}</ul>')
+        parts.append(
+            f'<h2 class="publisher" id="{publisher_anchor(str(publisher))}">{safe(publisher)}</h2><ul>{"".join(items)}</ul>'
+        )
     return Html("".join(parts))

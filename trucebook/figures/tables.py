@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -9,6 +10,12 @@ from typing import Any
 import pandas as pd
 
 from trucebook.prose import safe
+
+FORMS = {"num": re.compile(r"[−+-]?[\d,]+(\.\d+)?%?"), "day": re.compile(r"\d{4}-\d\d(-\d\d)?")}
+"""What the cells of a column look like that is set in a way of its own."""
+
+LONG, LONG_CELL = "long", 50
+"""A column with a cell of more characters keeps a width in which sentences can be read."""
 
 
 class Html(str):
@@ -50,27 +57,43 @@ def html_table(
     """
     raw = set(raw)
     names = [name for name in frame.columns if name != anchors]
-    numeric = {name for name in names if pd.api.types.is_numeric_dtype(frame[name])}
+    kinds = {name: "" if name in raw else _kind(frame[name]) for name in names}
 
     def cell(name: str, value: Any) -> str:
-        kind = ' class="num"' if name in numeric else ""
+        kind = f' class="{kinds[name]}"' if kinds[name] in FORMS else ""
         label = f' data-label="{escape(str(name), quote=True)}"' if stack else ""
         return f"<td{kind}{label}>{value if name in raw and not _missing(value) else _shown(value)}</td>"
 
-    head = "".join(
-        f'<th scope="col"{" class=num" if name in numeric else ""}>{escape(str(name))}</th>' for name in names
-    )
+    def heading(name: str) -> str:
+        words = f'<button type="button">{escape(str(name))}</button>' if find else escape(str(name))
+        kind = f' class="{kinds[name]}"' if kinds[name] in {"num", LONG} else ""
+        return f'<th scope="col"{kind}>{words}</th>'
+
+    head = " ".join(heading(name) for name in names)
     body = []
     for row in frame.to_dict("records"):
         anchor = f' id="{escape(str(row[anchors]), quote=True)}"' if anchors else ""
-        body.append(f"<tr{anchor}>" + "".join(cell(name, row[name]) for name in names) + "</tr>")
+        # The space keeps the words of two cells apart in the index of the search.
+        body.append(f"<tr{anchor}>" + " ".join(cell(name, row[name]) for name in names) + "</tr>\n")
     label = escape(caption or "Table", quote=True)
     title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
     classes = " ".join(name for name, on in (("scroll", True), ("tall", tall), ("stack", stack), ("find", find)) if on)
+    finder = f'<p class="finder" hidden><label>Search this table <input type="search"></label> <span role="status">{len(frame):,} of {len(frame):,} rows</span></p>'
     return Html(
-        f'<div class="{classes}" tabindex="0" role="region" aria-label="{label}"><table>{title}'
+        f'{finder if find else ""}<div class="{classes}" tabindex="0" role="group" aria-label="{label}"><table>{title}'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def _kind(column: pd.Series) -> str:
+    """Return how a column is set: figures aligned at the right, dates in one line, sentences not too narrow."""
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return "num"
+    words = [text for value in column if (text := _shown(value).strip())]
+    for kind, form in FORMS.items():
+        if words and all(form.fullmatch(word) for word in words):
+            return kind
+    return LONG if any(len(word) > LONG_CELL for word in words) else ""
 
 
 def _missing(value: Any) -> bool:

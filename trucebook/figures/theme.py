@@ -37,7 +37,7 @@ DARK = {
 
 
 def dark_mode_css() -> str:
-    """Return the style rules that recolour every chart in dark mode."""
+    """Return the style rules that recolour every chart in dark mode; paper stays light."""
     rules = [
         f'{{mode}} .chart svg [{part}="{light}" i] {{{{ {part}: {dark}; }}}}'
         for light, dark in DARK.items()
@@ -45,7 +45,7 @@ def dark_mode_css() -> str:
     ]
     system = "\n".join(rule.format(mode=':root:not([data-mode="light"])') for rule in rules)
     chosen = "\n".join(rule.format(mode=':root[data-mode="dark"]') for rule in rules)
-    return f"@media (prefers-color-scheme: dark) {{\n{system}\n}}\n{chosen}\n"
+    return f"@media screen and (prefers-color-scheme: dark) {{\n{system}\n}}\n@media screen {{\n{chosen}\n}}\n"
 
 
 @alt.theme.register("truce", enable=True)

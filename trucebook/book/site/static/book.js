@@ -4,14 +4,17 @@
 const here = document.currentScript.src;
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
+const loaded = {};
+
 function load(file) {
-  return new Promise((resolve, reject) => {
+  loaded[file] ??= new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = new URL(file, here).href;
     script.onload = resolve;
     script.onerror = () => reject(new Error(`${file} could not be loaded`));
     document.head.append(script);
   });
+  return loaded[file];
 }
 
 /* ---- light and dark ---- */
@@ -21,9 +24,7 @@ function dark() {
   return mode ? mode === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }
 
-const button = document.getElementById("mode");
-button.hidden = false;
-button.addEventListener("click", () => {
+document.getElementById("mode").addEventListener("click", () => {
   const mode = dark() ? "light" : "dark";
   document.documentElement.dataset.mode = mode;
   try { localStorage.setItem("truce-mode", mode); } catch { /* not kept, still changed */ }
@@ -39,17 +40,22 @@ wide.addEventListener("change", fold);
 fold();
 
 // One button shows the code of the whole page, in place of a toggle above each cell.
-const coded = all("main div.cell details.hide");
 const coder = document.getElementById("code");
-if (coder && coded.length) {
-  document.body.classList.add("no-code");
-  coder.hidden = false;
-  coder.addEventListener("click", () => {
-    const shown = !document.body.classList.toggle("no-code");
-    for (const block of coded) block.open = shown;
-    coder.setAttribute("aria-pressed", String(shown));
-  });
+coder?.addEventListener("click", () => {
+  const shown = document.documentElement.classList.toggle("code");
+  for (const block of all("main div.cell details.hide")) block.open = shown;
+  coder.setAttribute("aria-pressed", String(shown));
+});
+
+// What scrolls inside itself can be reached and scrolled with the keyboard; what does not is no stop on the way.
+function reachable() {
+  for (const box of all(".scroll, pre, .formula, table.docutils")) {
+    if (box.offsetParent) box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
+  }
 }
+addEventListener("resize", reachable);
+addEventListener("toggle", (event) => { if (event.target.matches("details")) reachable(); }, true);
+setTimeout(reachable);
 
 // A link to a row inside a closed block opens the block.
 function reveal() {
@@ -72,34 +78,22 @@ function findable(box) {
   const body = table.tBodies[0];
   const rows = [...body.rows];
   const texts = rows.map((row) => plain(row.textContent));
-  const bar = document.createElement("p");
-  bar.className = "find";
-  const label = document.createElement("label");
-  label.textContent = "Search this table ";
-  const input = document.createElement("input");
-  input.type = "search";
-  label.append(input);
-  const said = document.createElement("span");
-  said.setAttribute("role", "status");
-  bar.append(label, " ", said);
-  box.before(bar);
-  const show = () => {
-    const words = plain(input.value).split(/\s+/).filter(Boolean);
+  const bar = box.previousElementSibling;
+  const input = bar.querySelector("input");
+  const said = bar.querySelector("[role=status]");
+  const show = async () => {
+    await load("spellings.js");
+    const words = plain(input.value).split(/\s+/).filter(Boolean).map(spellingsOf);
     let shown = 0;
     rows.forEach((row, place) => {
-      row.hidden = !words.every((word) => texts[place].includes(word));
+      row.hidden = !words.every((spellings) => spellings.some((word) => texts[place].includes(word)));
       if (!row.hidden) shown += 1;
     });
     said.textContent = `${shown} of ${rows.length} rows`;
   };
   input.addEventListener("input", show);
-  show();
   [...table.tHead.rows[0].cells].forEach((head, column) => {
-    const sorter = document.createElement("button");
-    sorter.type = "button";
-    sorter.append(...head.childNodes);
-    head.append(sorter);
-    sorter.addEventListener("click", () => {
+    head.querySelector("button").addEventListener("click", () => {
       const up = head.getAttribute("aria-sort") !== "ascending";
       for (const other of table.tHead.rows[0].cells) other.removeAttribute("aria-sort");
       head.setAttribute("aria-sort", up ? "ascending" : "descending");
@@ -114,12 +108,6 @@ for (const box of all(".scroll.find")) findable(box);
 
 /* ---- charts: drawings made at build time; one in view becomes a live chart in place once the reader does something ---- */
 
-let vega;
-function loadVega() {
-  vega ??= load("vega.js").then(() => window.vegaEmbed);
-  return vega;
-}
-
 const shownDrawing = (figure) => all(".drawing", figure).find((one) => one.offsetParent !== null);
 
 async function enliven(figure) {
@@ -128,12 +116,12 @@ async function enliven(figure) {
   drawing.dataset.live = "loading";
   try {
     const { datasets, sizes } = JSON.parse(figure.querySelector("script.spec").textContent);
-    const embed = await loadVega();
+    await load("vega.js");
     const stage = document.createElement("div");
     stage.className = "stage";
     drawing.append(stage);
     const spec = { ...sizes[drawing.dataset.size], datasets };
-    const { view } = await embed(stage, spec, { renderer: "svg", actions: false, ast: true, tooltip: { theme: "custom" } });
+    const { view } = await window.vegaEmbed(stage, spec, { renderer: "svg", actions: false, ast: true, tooltip: { theme: "custom" } });
     drawing.querySelector(":scope > svg").remove();
     stage.classList.add("shown");
     stage.querySelector("svg")?.setAttribute("aria-hidden", "true");
@@ -158,7 +146,6 @@ function set(figure, control) {
 for (const figure of all("figure.chart")) {
   const controls = figure.querySelector(".controls");
   if (controls) {
-    controls.hidden = false;
     controls.addEventListener("input", async (event) => {
       if (!event.target.dataset.signal) return;
       await enliven(figure);
@@ -223,6 +210,15 @@ function markedItems(view) {
   return found.sort((a, b) => a.x - b.x || a.y - b.y);
 }
 
+// The drawing that the reader sees as a file.
+addEventListener("click", async (event) => {
+  const button = event.target.closest(".take button");
+  if (!button) return;
+  await load("pictures.js");
+  const figure = button.closest("figure");
+  window.truce.save(figure, shownDrawing(figure).querySelector("svg"), button.dataset.as);
+});
+
 const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) if (entry.isIntersecting) enliven(entry.target);
 }, { rootMargin: "100px" });
@@ -233,7 +229,7 @@ function awake() {
 }
 for (const sign of signs) addEventListener(sign, awake, { passive: true });
 addEventListener("resize", () => {
-  if (!vega) return;
+  if (!loaded["vega.js"]) return;
   for (const figure of all("figure.chart")) {
     const box = figure.getBoundingClientRect();
     if (box.bottom > 0 && box.top < innerHeight) enliven(figure);
@@ -285,3 +281,97 @@ async function model(form) {
   form.dataset.ready = "yes";
 }
 for (const form of all("form.model")) model(form).catch((error) => console.error(`model ${form.id}: ${error.message}`));
+
+/* ---- numbers: the rows and sources behind one, beside it, on hover, tap and keyboard; the plain link leads to the list of rows ---- */
+
+const CARD_ROWS = 3;
+const card = make("div");
+card.className = "behind";
+card.id = "behind";
+card.popover = "auto";
+card.setAttribute("role", "group");
+card.setAttribute("aria-label", "Rows and sources behind this number");
+const number = { of: null, dismissed: null, timer: 0, touched: false };
+
+function make(name, ...content) {
+  const element = document.createElement(name);
+  element.append(...content);
+  return element;
+}
+
+const pointedAt = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+
+// A number points at a row of the list, or at a group that names its rows.
+function fill(link) {
+  const target = pointedAt(link);
+  if (!target) return false;
+  const rows = target.matches("tr") ? [target] : all("a", target).map(pointedAt).filter(Boolean);
+  const items = rows.slice(0, CARD_ROWS).map((row) => {
+    const [, what, since, confidence, sources] = row.cells;
+    const named = make("span", ...[...sources.childNodes].map((one) => one.cloneNode(true)));
+    for (const source of all("[data-s]", named)) source.href = `sources.html#s-${source.dataset.s}`;
+    return make("li", what.textContent, make("br"),
+      make("small", named, ` · public since ${since.textContent}, confidence ${confidence.textContent}`));
+  });
+  const list = make("a", rows.length === 1 ? "The row in the list" : `All ${target.querySelector("summary").textContent}`);
+  list.href = link.hash;
+  card.replaceChildren(make("ul", ...items), make("p", list));
+  return true;
+}
+
+function show(link) {
+  clearTimeout(number.timer);
+  if (number.of === link || !fill(link)) return;
+  hide();
+  link.after(card);  // next to the number, so that the keyboard goes from one to the other
+  card.showPopover();
+  number.of = link;
+  link.setAttribute("aria-details", card.id);
+  const [box] = [...link.getClientRects()];
+  const low = box.bottom + card.offsetHeight + 8 > innerHeight && box.top > card.offsetHeight + 8;
+  const left = Math.max(8, Math.min(box.left, document.documentElement.clientWidth - card.offsetWidth - 8));
+  card.style.left = `${left + scrollX}px`;
+  card.style.top = `${(low ? box.top - card.offsetHeight - 4 : box.bottom + 4) + scrollY}px`;
+}
+
+function hide() {
+  if (card.matches(":popover-open")) card.hidePopover();
+}
+
+const inCard = (element) => element && card.contains(element);
+const later = (act, wait) => { clearTimeout(number.timer); number.timer = setTimeout(act, wait); };
+
+if ("popover" in HTMLElement.prototype) {
+  card.addEventListener("beforetoggle", (event) => {
+    if (event.newState !== "closed") return;
+    number.of?.removeAttribute("aria-details");
+    number.of = null;
+  });
+  addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const link = event.target.closest?.("a.n");
+    if (link) later(() => show(link), 150);
+    else if (inCard(event.target)) clearTimeout(number.timer);
+    else if (number.of || number.timer) later(() => { if (document.activeElement !== number.of && !inCard(document.activeElement)) hide(); }, 250);
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    number.dismissed = number.of;
+    setTimeout(() => { number.dismissed = null; }, 100);
+  });
+  addEventListener("focusin", (event) => {
+    const link = event.target.closest("a.n");
+    if (link && link === number.dismissed) return;  // Escape gives the focus back
+    if (link?.matches(":focus-visible")) show(link);
+    else if (event.target !== number.of && !inCard(event.target)) hide();
+  });
+  addEventListener("pointerdown", (event) => { number.touched = event.pointerType !== "mouse"; });
+  addEventListener("click", (event) => {
+    const link = event.target.closest("a.n");
+    if (link && number.touched) {
+      event.preventDefault();
+      show(link);
+    } else if (inCard(event.target.closest("a[href^='#']"))) hide();
+    number.touched = false;
+  });
+}

@@ -1,4 +1,5 @@
-// Set the reader's choice of light or dark before the first paint; without a choice the system decides.
+// Before the first paint: scripts run (what needs them may take its place), and the reader's choice of light or dark; without one the system decides.
+document.documentElement.classList.add("js");
 try {
   const mode = localStorage.getItem("truce-mode");
   if (mode) document.documentElement.dataset.mode = mode;

@@ -1,0 +1,176 @@
+"""The book for everybody: axe, the keyboard alone, large text, paper, and what a reader takes away."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import OLD, PAGES
+
+pytestmark = pytest.mark.browser
+pytest_plugins = ("visiting",)
+
+ADDRESSES = [f"{page}.html" for page in PAGES] + [f"{OLD}positions.html", "search.html?q=Istanbul"]
+
+WITH_NUMBERS = ["index", "timeline", "positions", "opinion", "economy", "humanitarian", "mediation", "scenarios"]
+
+
+def violations(page, context=None, **options) -> list[str]:
+    found = Axe().run(page, context, {"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])} times)" for one in found]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_axe_finds_no_violation(visit, address):
+    """At both widths all rules; colours, which depend on the mode alone and take the most time, once a mode."""
+    opened = visit(address, width=1280, color_scheme="light")
+    found = violations(opened.page, rules={"color-contrast": {"enabled": False}})
+    opened.page.set_viewport_size({"width": 390, "height": 900})
+    found += violations(opened.page, rules={"color-contrast": {"enabled": False}})
+    first_rows = {"exclude": [["tbody tr:nth-child(n+6)"]]}  # the rows of a table have the same colours
+    for mode in ("light", "dark"):
+        opened.page.emulate_media(color_scheme=mode)
+        found += violations(opened.page, first_rows, runOnly=["color-contrast"])
+    assert found == []
+    assert opened.foreign == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_text_at_twice_its_size_loses_nothing(visit, page):
+    opened = visit(f"{page}.html", width=1280)
+    opened.page.add_style_tag(content="html { font-size: 200% !important; }")
+    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1280
+    cut = """() => [...document.querySelectorAll('h1, h2, .finding, .drawn, .below, .top a, .edition p, button, summary')]
+        .filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 2 && getComputedStyle(one).overflow !== 'visible')
+        .map((one) => one.textContent.slice(0, 60))"""
+    assert opened.page.evaluate(cut) == []
+
+
+@pytest.mark.parametrize("page", WITH_NUMBERS)
+def test_a_number_shows_its_rows_and_leads_to_a_source(visit, page):
+    opened = visit(f"{page}.html", width=390)
+    number = opened.page.locator("main a.n").locator("visible=true").first
+    number.focus()
+    opened.page.keyboard.press("Shift+Tab")
+    opened.page.keyboard.press("Tab")  # reached with the keyboard
+    card = opened.page.locator("#behind")
+    assert card.is_visible()
+    box = card.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert card.locator("li").count() >= 1
+    opened.page.keyboard.press("Escape")
+    assert card.is_hidden()
+    number.hover()
+    card.wait_for(state="visible")
+    source = card.locator("a[href^='sources.html#s-']").first
+    address = source.get_attribute("href")
+    source.click()
+    opened.page.wait_for_url(f"**/{address}")
+    assert opened.page.locator(f"[id='{address.split('#')[1]}']").is_visible()
+    assert opened.errors == []
+
+
+def test_a_number_opens_at_a_tap(visit):
+    opened = visit("index.html", width=390, has_touch=True)
+    opened.page.locator("main a.n").first.tap()
+    assert opened.page.locator("#behind").is_visible()
+    assert "#row" not in opened.page.url
+    opened.page.locator("h1").tap()
+    assert opened.page.locator("#behind").is_hidden()
+
+
+def test_the_keyboard_goes_from_a_number_to_its_sources(visit):
+    opened = visit("index.html")
+    opened.page.locator("main a.n").first.focus()
+    opened.page.keyboard.press("Shift+Tab")
+    opened.page.keyboard.press("Tab")
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("document.getElementById('behind').contains(document.activeElement)")
+    opened.page.keyboard.press("Escape")
+    assert opened.page.locator("#behind").is_hidden()
+
+
+def test_menu_search_and_tables_obey_the_keyboard(visit):
+    opened = visit("polls.html", width=390)
+    opened.page.keyboard.press("Tab")
+    assert opened.page.evaluate("document.activeElement.className") == "skip"
+    menu = opened.page.locator(".chapters summary")
+    menu.press("Enter")
+    assert opened.page.locator(".chapters li a").first.is_visible()
+    head = opened.page.locator(".scroll.find thead th").first
+    head.locator("button").press("Enter")
+    assert head.get_attribute("aria-sort") == "ascending"
+    rows = opened.page.locator(".scroll.find").first.locator("tbody tr").locator("visible=true")
+    every = rows.count()
+    opened.page.locator(".finder input").first.fill("KIIS")
+    opened.page.wait_for_function(
+        "before => [...document.querySelector('.scroll.find').querySelectorAll('tbody tr')].filter((r) => !r.hidden).length < before",
+        arg=every,
+    )
+    assert 0 < rows.count() < every
+    opened.page.locator("#q").fill("Kyiv")
+    opened.page.locator("#q").press("Enter")
+    opened.page.wait_for_url("**/search.html?q=Kyiv")
+
+
+def test_those_who_want_no_motion_get_none(visit):
+    opened = visit("timeline.html", reduced_motion="reduce")
+    assert opened.page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    moving = "[...document.querySelectorAll('*')].filter((one) => parseFloat(getComputedStyle(one).transitionDuration) > 0).length"
+    assert opened.page.evaluate(moving) == 0
+
+
+SPELLINGS = [
+    ("Kyiv", "Kiev"), ("Zelensky", "Zelenskyy"), ("Zelensky", "Zelenskiy"), ("Türkiye", "Turkey"), ("Türkiye", "Turkiye"),
+    ("Odesa", "Odessa"), ("Donbas", "Donbass"), ("Kharkiv", "Kharkov"), ("Lavrov", "Lavroff"), ("Luhansk", "Lugansk"),
+    ("Zaporizhzhia", "Zaporozhye"), ("Medinsky", "Medinskiy"), ("Erdogan", "Erdoğan"), ("Dmitriev", "Dmitriyev"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("own", "other"), SPELLINGS)
+def test_both_spellings_of_a_name_find_the_same_pages(visit, own, other):
+    found = []
+    for spelling in (own, other):
+        opened = visit(f"search.html?q={spelling}")
+        opened.page.locator(".search-summary", has_text="finished").wait_for()
+        found.append([link.get_attribute("href") for link in opened.page.locator("ul.search li > a").all()])
+        assert (opened.errors, opened.foreign) == ([], [])
+    assert found[0] == found[1] != []
+
+
+@pytest.mark.parametrize("ending", ["svg", "png"])
+def test_a_chart_can_be_taken_away_as_a_picture(visit, ending, tmp_path):
+    opened = visit("economy.html", width=1280)
+    figure = opened.page.locator("figure.chart", has=opened.page.locator(".drawing")).first
+    with opened.page.expect_download() as coming:
+        figure.locator(f"button[data-as={ending}]").click()
+    assert coming.value.suggested_filename == f"economy-{figure.get_attribute('id')}.{ending}"
+    coming.value.save_as(tmp_path / "chart")
+    made = (tmp_path / "chart").read_bytes()
+    if ending == "png":
+        assert made.startswith(b"\x89PNG")
+        assert int.from_bytes(made[16:20], "big") >= 1440
+        return
+    text = made.decode()
+    assert opened.errors == []
+    assert text.count("<svg") == 2
+    for words in ("Sources:", "Truce Talks"):
+        assert words in text
+    assert figure.locator(".finding").inner_text().split()[0] in text
+
+
+def test_paper_is_light_and_carries_the_drawings_alone(visit):
+    opened = visit("timeline.html", width=390)
+    opened.page.locator("#mode").click()  # dark, by choice
+    opened.page.emulate_media(media="print")
+    page = opened.page
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(31, 35, 40)"
+    for gone in (".top", ".chapters", ".onward", ".take", ".headerlink", ".finder"):
+        assert page.locator(gone).locator("visible=true").count() == 0, gone
+    drawings = page.locator("figure.chart .drawing")
+    assert (
+        page.locator("figure.chart .drawing[data-size=wide]").locator("visible=true").count() == drawings.count() // 2
+    )
+    assert page.locator("figure.chart .drawing[data-size=narrow]").locator("visible=true").count() == 0
+    split = "[...document.querySelectorAll('figure.chart, tr')].every((one) => getComputedStyle(one).breakInside === 'avoid')"
+    assert page.evaluate(split)

@@ -1,0 +1,104 @@
+"""Pages in a real browser, with nothing reachable but the book itself: what the tests of this folder share."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(book: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(book))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium where it is installed, else the browser that Playwright brings."""
+    with sync_playwright() as playwright:
+        arguments = [
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--no-first-run",
+        ]
+        if hasattr(os, "geteuid") and os.geteuid() == 0:
+            arguments.append("--no-sandbox")
+        running = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=arguments)
+        yield running
+        running.close()
+
+
+class Visit:
+    """A page that is open, with what went wrong on it and what it asked for."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site = page, site
+        self.requests: list[str] = []
+        self.errors: list[str] = []
+        self.foreign: list[str] = []
+        page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type in {"error", "warning"} else None,
+        )
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        page.on(
+            "response",
+            lambda response: (
+                self.errors.append(f"{response.status}: {response.url}") if response.status >= 400 else None
+            ),
+        )
+        page.route("**/*", self._only_the_book)
+
+    def _only_the_book(self, route) -> None:
+        if route.request.url.startswith((self.site, "data:", "blob:")):
+            route.continue_()
+        else:
+            self.foreign.append(route.request.url)
+            route.abort()
+
+    def scroll_through(self) -> None:
+        """Go down the page as a reader does, so that every chart comes into view."""
+        for figure in self.page.locator("figure.chart").all():
+            figure.scroll_into_view_if_needed()
+            self.page.mouse.move(5, 5)
+            self.page.mouse.move(6, 6)
+            self.page.wait_for_timeout(30)
+        self.page.wait_for_function(
+            """() => [...document.querySelectorAll('figure.chart')].filter((f) => f.querySelector('script.spec')).every((f) =>
+                [...f.querySelectorAll('.drawing')].some((d) => d.dataset.live === 'yes' || d.dataset.live === 'failed'))""",
+            timeout=30_000,
+        )
+
+
+@pytest.fixture
+def visit(browser: Browser, site: str) -> Iterator:
+    contexts = []
+
+    def open_page(address: str, width: int = 1280, **settings) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
+        contexts.append(context)
+        opened = Visit(context.new_page(), site)
+        opened.page.goto(site + address)
+        return opened
+
+    yield open_page
+    for context in contexts:
+        context.close()
