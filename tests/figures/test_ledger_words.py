@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from conftest import CORE
 
-from tests.conftest import CORE
 from trucebook.evidence.door import open_evidence
 from trucebook.evidence.tables import RULE_TABLES
 from trucebook.figures import claims as show

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from conftest import CORE
 
-from tests.conftest import CORE
 from trucebook.analysis import positions as analysis
 from trucebook.evidence.door import open_evidence
 from trucebook.figures import bargaining, plans
