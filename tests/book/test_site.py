@@ -21,6 +21,8 @@ from trucebook.evidence.tables import TABLES
 pytestmark = pytest.mark.book
 
 OLD = "2025-08-14"
+ALL_OLD = sorted(path.stem for path in (ROOT / "editions").glob("*.yml") if path.stem != "latest")
+PROSE = {path.stem for path in (ROOT / "notebooks").glob("*.md")}
 
 CHAPTERS = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
 
@@ -39,10 +41,19 @@ def anchors(path: Path) -> frozenset[str]:
     return frozenset(tag["id"] for tag in soup(path).find_all(id=True))
 
 
-def test_both_editions_stand_in_one_site(book):
-    for chapter in (path.stem for path in (ROOT / "notebooks").iterdir() if path.suffix in {".ipynb", ".md"}):
+def test_all_editions_stand_in_one_site(book):
+    assert {"2022-04-15", "2024-06-20", "2025-08-14", "2025-11-25"} <= set(ALL_OLD)
+    for chapter in CHAPTERS | PROSE:
         assert (book / f"{chapter}.html").is_file()
-        assert (book / "editions" / OLD / f"{chapter}.html").is_file()
+        for old in ALL_OLD:
+            assert (book / "editions" / old / f"{chapter}.html").is_file()
+
+
+def test_pages_on_how_the_book_is_made_stand_in_the_newest_edition_alone(book):
+    for old in ALL_OLD:
+        page = soup(book / "editions" / old / "methods.html").find("main")
+        assert page.select_one('a[href="../../methods.html"]')
+        assert len(page.get_text()) < 1000
 
 
 def test_every_link_within_the_book_leads_somewhere(book):
@@ -116,9 +127,10 @@ def texts(frame: pd.DataFrame, columns: list[str]) -> set[str]:
     return {text for column in columns for text in frame[column].dropna() if len(text) > 30}
 
 
-def test_an_old_edition_tells_nothing_that_came_later(book):
+@pytest.mark.parametrize("old", ALL_OLD)
+def test_an_old_edition_tells_nothing_that_came_later(book, old):
     """Look in every file of the edition, packed ones too, for every text of a row or stage that was not public on its date."""
-    day = pd.Timestamp(OLD)
+    day = pd.Timestamp(old)
     tables = load_tables(ROOT / "data", TABLES)
     later: set[str] = set()
     known: set[str] = set()
@@ -134,11 +146,11 @@ def test_an_old_edition_tells_nothing_that_came_later(book):
     known |= texts(sources[~sources.index.isin(after.index)], ["title"])
     files = [
         path
-        for path in (book / "editions" / OLD).rglob("*")
+        for path in (book / "editions" / old).rglob("*")
         if path.suffix in {".html", ".csv", ".js", ".json", ".xml", ".ics", ".ipynb"} and path.name != "vega.js"
     ]
     shown = "\n".join(unescape(path.read_text(encoding="utf-8")) for path in files)
-    with zipfile.ZipFile(book / "editions" / OLD / "downloads" / "truce-talks-data.zip") as package:
+    with zipfile.ZipFile(book / "editions" / old / "downloads" / "truce-talks-data.zip") as package:
         shown += "\n".join(
             package.read(name).decode().replace('""', '"')
             for name in package.namelist()
@@ -149,16 +161,15 @@ def test_an_old_edition_tells_nothing_that_came_later(book):
     assert [text for text in later - known if text in shown and text not in told] == []
 
 
-def test_dates_after_an_old_edition_are_only_those_announced_ahead(book):
+@pytest.mark.parametrize("old", ALL_OLD)
+def test_dates_after_an_old_edition_are_only_those_announced_ahead(book, old):
     """Every later date on the pages stands in a row that was public, as a plan, a deadline or a horizon."""
     tables = load_tables(ROOT / "data", TABLES)
     visible = "\n".join(
-        view(table, tables[name], pd.Timestamp(OLD).date()).to_csv() for name, table in TABLES.items() if table.is_fact
+        view(table, tables[name], pd.Timestamp(old).date()).to_csv() for name, table in TABLES.items() if table.is_fact
     )
-    for path in sorted((book / "editions" / OLD).rglob("*.html")):
-        if path.stem not in CHAPTERS:  # the prose pages give examples
-            continue
-        dates = {date for date in re.findall(r"\b20\d\d-[01]\d-[0-3]\d\b", soup(path).get_text(" ")) if date > OLD}
+    for path in sorted((book / "editions" / old).rglob("*.html")):
+        dates = {date for date in re.findall(r"\b20\d\d-[01]\d-[0-3]\d\b", soup(path).get_text(" ")) if date > old}
         assert {date for date in dates if date not in visible} == set(), path.name
 
 
