@@ -20,11 +20,12 @@ from conftest import CORE, EVENT, ROOT, SOURCE
 from trucebook.book.cards import plain, shortened, summary
 from trucebook.book.extension import _link_from_root
 from trucebook.book.head import Page, canonical, launchers, tags
+from trucebook.book.imprint import PDF_MARK, Imprint
 from trucebook.book.package import pack
 from trucebook.book.pdf import Chapter, _inside, _made_printable, document
 from trucebook.book.project import Project
 from trucebook.book.site import _write_sitemap, pdf_is_fresh, publish
-from trucebook.book.stage import PDF_MARK, Imprint, elsewhere, plain_notebook
+from trucebook.book.stage import elsewhere, plain_notebook
 from trucebook.evidence.check import load_tables
 from trucebook.evidence.tables import TABLES
 

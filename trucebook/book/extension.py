@@ -18,7 +18,7 @@ from sphinx.writers.html5 import HTML5Translator
 from trucebook import __version__
 from trucebook.book.cards import plain, shortened
 from trucebook.book.head import DATA_PAGE, Page, colab_setup, launchers, tags
-from trucebook.book.stage import DOWNLOADS, PACKAGE, PDF_MARK, Imprint
+from trucebook.book.imprint import DOWNLOADS, PACKAGE, PDF_MARK, Imprint
 from trucebook.evidence.files import LATEST, data_version, find_data, resolve_as_of
 from trucebook.figures.theme import dark_mode_css
 from trucebook.prose import day

@@ -8,7 +8,7 @@ from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from trucebook.book.stage import DOWNLOADS, PACKAGE, Imprint
+from trucebook.book.imprint import DOWNLOADS, PACKAGE, Imprint
 from trucebook.evidence.describe import package
 from trucebook.evidence.files import LATEST
 

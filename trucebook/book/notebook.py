@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +15,9 @@ from trucebook.evidence.errors import TrucebookError
 from trucebook.evidence.files import CITATIONS, digest
 
 LIBRARY = Path(__file__).resolve().parents[1]
+
+IMPORT = re.compile(r"^[ \t]*(?:from [\w.]+ import (?:\([^)]*\)|[\w., ]+)|import [\w., ]+)", re.MULTILINE)
+"""A statement that imports, wherever it stands in a module."""
 
 
 class NotebookError(TrucebookError):
@@ -95,14 +99,19 @@ def module_closure(imports: set[str], library: Path = LIBRARY) -> tuple[Path, ..
         for path in _files(waiting.pop(), library):
             if path not in found:
                 found.add(path)
-                waiting += _imported_by(path, digest(path))
+                waiting += _imported_by(path, digest(path), library.name)
     return tuple(sorted(found))
 
 
 @lru_cache(maxsize=1024)
-def _imported_by(path: Path, content: str) -> tuple[str, ...]:
-    """Return what a module imports; parsed once a version, though every chapter asks."""
-    return tuple(_imports(ast.parse(path.read_text(encoding="utf-8"))))
+def _imported_by(path: Path, content: str, library: str) -> tuple[str, ...]:
+    """Return what a module imports of the library; parsed once a version, though every chapter asks."""
+    text = path.read_text(encoding="utf-8")
+    if library not in text:
+        return ()
+    # Only the statements that import are parsed: of a hundred modules, all else took a third of a build without a change.
+    statements = "\n".join(found[0].strip() for found in IMPORT.finditer(text))
+    return tuple(dict.fromkeys(name for name in _imports(ast.parse(statements)) if name.split(".", 1)[0] == library))
 
 
 def _files(name: str, library: Path) -> Iterator[Path]:
@@ -112,9 +121,7 @@ def _files(name: str, library: Path) -> Iterator[Path]:
         return
     for length in range(1, len(parts) + 1):
         place = library.joinpath(*parts[1:length])
-        for candidate in (place / "__init__.py", place.with_suffix(".py")):
-            if candidate.is_file():
-                yield candidate
+        yield from (one for one in (place / "__init__.py", place.with_suffix(".py")) if one.is_file())
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from trucebook.book.imprint import Imprint
 from trucebook.book.project import Project
-from trucebook.book.stage import Imprint
 from trucebook.evidence.errors import TrucebookError
 from trucebook.prose import day
 

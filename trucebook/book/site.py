@@ -15,8 +15,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from trucebook.book.imprint import DOWNLOADS, PDF_MARK, Imprint
 from trucebook.book.project import Project, empty_folder
-from trucebook.book.stage import DOWNLOADS, PDF_MARK, Imprint
 from trucebook.evidence.errors import TrucebookError
 
 IMPRINT = "edition.json"

@@ -7,57 +7,25 @@ import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from trucebook.book.cards import draw_card, plain, summary
+from trucebook.book.imprint import DOWNLOADS, PACKAGE, Imprint
 from trucebook.book.project import Project, empty_folder
 from trucebook.evidence.files import LATEST
 from trucebook.prose import day
 
-DOWNLOADS = "downloads"
-"""Folder of the site that holds the data of the figures, the notebooks and the whole data package."""
-
 CARDS = "cards"
 """Folder of the site that holds the pictures of links to the pages."""
-
-PACKAGE = "truce-talks-data.zip"
-
-PDF_MARK = "<!-- the book as one document -->"
-"""Where a page offers the book as a PDF, if one has been made by the time of publishing."""
 
 REPOSITORY = re.compile(r"https?://[^/\s<>]+/[^\s<>]+")
 """An address, not a placeholder such as ``https://<host>/<owner>``."""
 
 DATA_LINK = re.compile(r'href="data:[a-z]+/[a-z+]+;base64,([A-Za-z0-9+/=]+)" download="([a-z0-9-]+\.[a-z]+)"')
-
-
-@dataclass(frozen=True)
-class Imprint:
-    """What every page of an edition says of itself.
-
-    Attributes
-    ----------
-    id, as_of : str
-        Edition, and its date (YYYY-MM-DD).
-    version : str
-        Version of the data.
-    data : str
-        Folder of the data.
-    """
-
-    id: str
-    as_of: str
-    version: str
-    data: str
-
-    @property
-    def folder(self) -> str:
-        """Folder of the edition in the site."""
-        return "" if self.id == LATEST else f"editions/{self.id}/"
 
 
 def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], executed: Sequence[Path]) -> Path:

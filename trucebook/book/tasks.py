@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -16,11 +17,11 @@ from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
 
 from trucebook.book.editions import Edition
 from trucebook.book.execute import execute
+from trucebook.book.imprint import Imprint
 from trucebook.book.notebook import LIBRARY, Declaration, declaration, module_closure
 from trucebook.book.project import Project
 from trucebook.book.report import Report
 from trucebook.book.site import IMPRINT, built_imprint, publish, recover, render
-from trucebook.book.stage import Imprint, stage
 from trucebook.evidence.errors import EvidenceError, TrucebookError
 from trucebook.evidence.files import data_version, digest, fingerprint, first_date, resolve_as_of
 from trucebook.evidence.tables import TABLES
@@ -73,7 +74,8 @@ def build(
     ]  # fmt: skip
     order = list(declared)
     site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
-    graph = _Graph(project, data, [declaration(path) for path in project.pages() if path.suffix == ".ipynb"], report)
+    chapters = [declaration(path) for path in project.pages() if path.suffix == ".ipynb"]
+    graph = _Graph(project, data, chapters, jobs, report)
     tasks = [graph.check()]
     first = first_date(data).isoformat()
     days = [one.as_of for one in declared.values() if not one.is_latest and one.as_of >= first]
@@ -84,7 +86,7 @@ def build(
     tasks += [graph.site(imprint, site) for imprint in site]
     tasks += [graph.pdf(imprint) for imprint in site if pdf]
     tasks.append(graph.publish(site, pdf=pdf))
-    _run(project, tasks, jobs, report)
+    _run(project, tasks, report)
 
 
 def _imprint(edition: Edition, data: Path) -> Imprint:
@@ -95,8 +97,11 @@ def _imprint(edition: Edition, data: Path) -> Imprint:
 class _Graph:
     """Makes the tasks; holds what they share."""
 
-    def __init__(self, project: Project, data: Path, chapters: Sequence[Declaration], report: Report) -> None:
+    def __init__(
+        self, project: Project, data: Path, chapters: Sequence[Declaration], jobs: int, report: Report
+    ) -> None:
         self.project, self.data, self.chapters, self.report = project, data, chapters, report
+        self.free = threading.Semaphore(jobs)
         self.sound = project.build / "state" / "data-is-sound"
 
     def check(self) -> TaskWithoutPath:
@@ -148,6 +153,8 @@ class _Graph:
         executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in self.chapters]
 
         def run(out: Path, **_: Any) -> None:
+            from trucebook.book.stage import stage
+
             render(self.project, imprint, stage(self.project, imprint, editions, executed))
 
         prose = [page for page in self.project.pages() if page.suffix == ".md"]
@@ -201,7 +208,7 @@ class _Graph:
         """
 
         def timed(**inputs: Any) -> None:
-            with self.report.task(name):
+            with self.free, self.report.task(name):
                 products[0].parent.mkdir(parents=True, exist_ok=True)
                 function(products[0])
 
@@ -218,7 +225,7 @@ class _Graph:
         )
 
 
-def _run(project: Project, tasks: Sequence[TaskWithoutPath], jobs: int, report: Report) -> None:
+def _run(project: Project, tasks: Sequence[TaskWithoutPath], report: Report) -> None:
     """Run the graph with pytask; its lock lies in the build folder, and its own display is off."""
     state = project.build / "state"
     state.mkdir(parents=True, exist_ok=True)
@@ -226,10 +233,12 @@ def _run(project: Project, tasks: Sequence[TaskWithoutPath], jobs: int, report: 
     config.write_text("[tool.pytask.ini_options]\n")
     began = time.monotonic()
     pytask.console.quiet = True  # the report speaks in its place
+    # A thread a task, of which the graph lets as many work as there are jobs: pytask looks at all that could run at once, where
+    # it would else pause between every few, also in a build in which nothing has changed.
     with report.running(len(tasks)):
         session = pytask.build(
             tasks=list(tasks), config=config, paths=(), verbose=0, capture="no", show_traceback=False,
-            disable_warnings=True, n_workers=jobs, parallel_backend="threads",
+            disable_warnings=True, n_workers=len(tasks), parallel_backend="threads",
         )  # fmt: skip
     met = [one.exc_info[1] for one in session.execution_reports if one.exc_info]
     # What pytask itself raises, such as a task skipped because an earlier one failed, tells the user nothing.

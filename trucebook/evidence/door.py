@@ -194,7 +194,7 @@ def _sources_as_of(sources: pd.DataFrame, data: Path, as_of: date) -> tuple[dict
     precede. A source that is not yet public is shown by its publisher alone: its title, address and key would tell what
     came later.
     """
-    newest = newest_citing(citations(data))
+    newest = newest_citing(data)
     names: dict[str, str] = {}
     rows = []
     for row in sources.to_dict("records"):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import AsOfError, DataFolderError, Fault
-from trucebook.evidence.tables import REFERENCES, TABLES
+from trucebook.evidence.tables import REFERENCES, TABLES, Stage
 
 LATEST = "latest"
 
@@ -53,6 +53,10 @@ def decode(path: Path) -> tuple[str, list[Fault]]:
     return text, []
 
 
+BEYOND = Stage("complete_until", ("thin_until", "reason"))
+"""Of coverage a reader sees nothing beyond the day: what is complete until later is complete."""
+
+
 @dataclass(frozen=True)
 class Citation:
     """When a fact row became public, and the sources it names."""
@@ -64,9 +68,19 @@ class Citation:
 
 def citations(data: Path) -> list[Citation]:
     """Return ``known_on`` and sources of each row of each fact table; rows without a sound date are passed over."""
+    return list(_citations(data, _state(data)))
+
+
+def newest_citing(data: Path) -> dict[str, str]:
+    """Return for each source key the newest ``known_on`` of the rows that name it."""
+    return dict(_newest_citing(data, _state(data)))
+
+
+def _state(data: Path) -> tuple[tuple[int, int], ...]:
+    """Return what tells the versions of the fact tables apart."""
     tables = [data / table.file for table in TABLES.values() if table.is_fact]
     stats = [path.stat() for path in tables if path.is_file()]
-    return list(_citations(data, tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)))
+    return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
 
 
 @lru_cache(maxsize=8)
@@ -82,10 +96,10 @@ def _citations(data: Path, state: tuple[tuple[int, int], ...]) -> tuple[Citation
     return tuple(rows)
 
 
-def newest_citing(rows: Iterable[Citation]) -> dict[str, str]:
-    """Return for each source key the newest ``known_on`` of the rows that name it."""
+@lru_cache(maxsize=8)
+def _newest_citing(data: Path, state: tuple[tuple[int, int], ...]) -> dict[str, str]:
     newest: dict[str, str] = {}
-    for row in rows:
+    for row in _citations(data, state):
         for key in row.sources:
             newest[key] = max(newest.get(key, ""), row.known_on)
     return newest
@@ -152,23 +166,41 @@ def fingerprint(data: Path, tables: Iterable[str], as_of: date) -> dict[str, str
     undated one counts with the day from which the door shows it, which rows of other tables may move.
     """
     wanted, day = set(tables), as_of.isoformat()
-    rows = citations(data)
-    newest = newest_citing(rows)
-    seen = [row for row in rows if row.known_on <= day]
-    cited = {key for row in seen if row.table in wanted or CITATIONS in wanted for key in row.sources}
+    cited = _cited(data, _state(data), day)
+    keys = set().union(*(own for table, own in cited.items() if table in wanted or CITATIONS in wanted))
     prints = {
         name: _visible(data, name, day) for name in TABLES if name in wanted | set(REFERENCES) and name != "sources"
     }
-    sources = sorted(
-        ",".join(map(str, (*row.values(), "" if row.get("published") else newest.get(row.get("key", ""), ""))))
-        for row in _rows(data / "sources.csv")
-        if row.get("key") in cited
-    )
-    prints["sources"] = hashlib.sha256("\n".join(sources).encode()).hexdigest()
+    lines = _source_lines(data, digest(data / "sources.csv"), _state(data))
+    prints["sources"] = hashlib.sha256(
+        "\n".join(sorted(lines[key] for key in keys if key in lines)).encode()
+    ).hexdigest()
     if CITATIONS in wanted:
-        pairs = sorted({(key, row.known_on) for row in seen for key in row.sources})
+        pairs = sorted({(key, row.known_on) for row in citations(data) if row.known_on <= day for key in row.sources})
         prints[CITATIONS] = hashlib.sha256(str(pairs).encode()).hexdigest()
     return prints
+
+
+@lru_cache(maxsize=64)
+def _cited(data: Path, state: tuple[tuple[int, int], ...], day: str) -> dict[str, set[str]]:
+    """Return the sources that the rows of each table cite which are public on a day."""
+    cited: dict[str, set[str]] = {}
+    for row in _citations(data, state):
+        if row.known_on <= day:
+            cited.setdefault(row.table, set()).update(row.sources)
+    return cited
+
+
+@lru_cache(maxsize=8)
+def _source_lines(data: Path, content: str, state: tuple[tuple[int, int], ...]) -> dict[str, str]:
+    """Return all that the door makes of each source: its row and, if it is undated, the day from which it is shown."""
+    newest = _newest_citing(data, state)
+    return {
+        row.get("key", ""): ",".join(
+            map(str, (*row.values(), "" if row.get("published") else newest.get(row.get("key", ""), "")))
+        )
+        for row in _rows(data / "sources.csv")
+    }
 
 
 def data_version(data: Path, as_of: date) -> str:
@@ -190,19 +222,37 @@ def _visible(data: Path, table: str, day: str) -> str:
 @lru_cache(maxsize=2048)
 def _visible_hash(path: Path, table: str, day: str, modified: int, size: int) -> str:
     """Return a hash of the rows of a table as they were public on a day, once a version of the file."""
-    declared = TABLES[table]
     whole = hashlib.sha256()
-    for row in _rows(path):
-        shown = {name: value for name, value in row.items() if name != "note"}
-        if declared.is_fact and not "" < (row.get("known_on") or "") <= day:
+    for known_on, text, stages in _pieces(path, table, modified, size):
+        if TABLES[table].is_fact and not "" < known_on <= day:
             continue
-        for stage in declared.stages:
-            if not "" < (row.get(stage.known_on) or "") <= day:
-                shown |= dict.fromkeys((stage.known_on, *stage.columns), "")
-        if table == "coverage" and (row.get("complete_until") or "") >= day:
-            shown |= {"complete_until": day, "thin_until": day, "reason": ""}
-        whole.update(str(list(shown.items())).encode())
+        whole.update(text)
+        for told_on, told in stages:
+            whole.update(told if "" < told_on <= day else b"not yet")
     return whole.hexdigest()
+
+
+@lru_cache(maxsize=128)
+def _pieces(
+    path: Path, table: str, modified: int, size: int
+) -> tuple[tuple[str, bytes, tuple[tuple[str, bytes], ...]], ...]:
+    """Return each row as its day, what of it was public then, and its later stages, each with its own day."""
+    stages = (BEYOND,) if table == "coverage" else TABLES[table].stages
+    later = {"note", *(name for stage in stages for name in (stage.known_on, *stage.columns))}
+    return tuple(
+        (
+            row.get("known_on") or "",
+            str([value for name, value in row.items() if name not in later]).encode(),
+            tuple(
+                (
+                    row.get(stage.known_on) or "",
+                    str([row.get(name) for name in (stage.known_on, *stage.columns)]).encode(),
+                )
+                for stage in stages
+            ),
+        )
+        for row in _rows(path)
+    )
 
 
 def digest(path: Path) -> str:
