@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import pytest
 from bs4 import BeautifulSoup
 from conftest import EVENT, SOURCE
 
 from trucebook.evidence.door import open_evidence
-from trucebook.figures.sources import Citations, source_line, source_links, sources_page
+from trucebook.evidence.tables import TABLES
+from trucebook.figures.sources import LABELS, Citations, source_line, source_links, sources_page
 from trucebook.figures.tables import html_table
+
+
+@pytest.mark.parametrize("table", LABELS)
+def test_the_columns_that_name_a_row_are_columns_of_its_table(table):
+    assert set(LABELS[table]) <= {column.name for column in TABLES[table].columns}
 
 
 def open_small(small_data, as_of="2025-06-01", **tables):

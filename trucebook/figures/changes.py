@@ -19,7 +19,7 @@ from trucebook.figures.positions import issue_titles
 from trucebook.figures.sources import Citations, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.words import VERDICT_WORDS, answer
-from trucebook.prose import count, day, listed, percent, safe, span
+from trucebook.prose import MONTHS, count, day, listed, percent, safe, span
 
 SIDES = ("RU", "UA", "US", "EU")
 """Actors whose positions are followed."""
@@ -52,13 +52,15 @@ def views(evidence: Evidence, earlier: str) -> list[Evidence]:
     return [*(evidence.earlier(one) for one in days), evidence]
 
 
-def _columns(shown: Views) -> list[str]:
-    return [one.as_of.isoformat() for one in shown]
+def _by_date(shown: Views, table: pd.DataFrame) -> pd.DataFrame:
+    """Name the columns of a table (one a view, in order of time) by their dates, the newest first: a phone shows only these."""
+    named = [f"{one.as_of.day} {MONTHS[one.as_of.month - 1][:3]} {one.as_of.year}" for one in shown]
+    return table.set_axis(named, axis=1).iloc[:, ::-1]
 
 
 def _wide(shown: Views, rows: dict[str, list[str]], first: str, caption: str) -> Html:
     """Return a table with one column a date."""
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=_columns(shown))
+    table = _by_date(shown, pd.DataFrame.from_dict(rows, orient="index"))
     return html_table(table.rename_axis(first).reset_index(), caption)
 
 
@@ -249,7 +251,7 @@ def positions_table(shown: Views) -> Html:
     if table.empty:
         return Html("<p>No level of an actor on an issue differs between these dates.</p>")
     actors = shown[-1]["actors"].set_index("code")["name"]
-    levels = table[list(range(len(shown)))].set_axis(_columns(shown), axis=1)
+    levels = _by_date(shown, table[list(range(len(shown)))])
     cells = levels.map(lambda value: "–" if pd.isna(value) else f"{value:.1f}".removesuffix(".0"))
     words = table["issue"].map(issue_titles(shown[-1]))
     rows = pd.concat([table["actor"].map(actors).rename("actor"), words.rename("issue"), cells], axis=1)
@@ -268,7 +270,7 @@ def verdicts_table(shown: Views) -> Html:
     if changed.empty:
         return Html("<p>No verdict differs between these dates.</p>")
     text = known[-1].set_index("id")["claim"]
-    cells = changed.set_axis(_columns(shown), axis=1).map(lambda cell: "–" if pd.isna(cell) else VERDICT_WORDS[cell])
+    cells = _by_date(shown, changed).map(lambda cell: "–" if pd.isna(cell) else VERDICT_WORDS[cell])
     rows = pd.concat([text.reindex(changed.index).map(safe).rename("claim"), cells], axis=1)
     return html_table(rows, "Verdicts as of each date", ["claim"], find=True, tall=True)
 

@@ -257,7 +257,7 @@ def _sources(seen: Ledger, cell: str) -> str:
     """Return the sources of a claim that were public, as links to the pages themselves."""
     table = seen.own["sources"]
     public = [key for key in cell.split(";") if pd.notna(table.loc[key, "url"])]
-    return f"Sources: {source_links(seen.own, ';'.join(public))}." if public else ""
+    return f"Sources: {source_links(seen.own, ';'.join(public))}" if public else ""
 
 
 # ------------------------------------------------------------------------------------------------------- charts and tables

@@ -29,7 +29,11 @@ LABELS: dict[str, tuple[str, ...]] = {
     "market_reactions": ("event", "asset", "change_pct", "horizon"),
     "civilian_harm": ("period", "measure", "value"), "exchange_totals": ("counted_by", "period_end"), "mediation": ("action", "result"),
     "corridors": ("name", "result"), "displacement": ("date", "measure", "value", "unit"),
-    "forecasts": ("forecaster", "question", "outcome", "probability_pct"),
+    "forecasts": ("forecaster", "question", "outcome", "bound", "probability_pct"), "plan_points": ("number", "point"),
+    "escalation": ("month", "measure", "value"), "claims": ("claim",), "poll_wordings": ("variant", "usual_pct", "other_pct"),
+    "sanction_clauses": ("document", "order_of_steps", "snapback"), "accusations": ("claimed_by", "against", "claim"),
+    "control": ("region", "date", "share_pct", "estimated_by"), "guarantees": ("document", "guarantee"),
+    "confirmations": ("meeting", "actor", "said"),
 }  # fmt: skip
 """Columns that say in a line what a row of a table is about."""
 

@@ -392,7 +392,7 @@ def standing_words(evidence: Evidence, meeting: Mapping[Hashable, Any]) -> str:
         return "confirmation not recorded"
     heard = {code for code, _, _ in meeting["standing"]}
     silent = [code for code in str(meeting["parties"]).split(";") if code not in heard]
-    rest = f"; not recorded: {names_of(evidence, ';'.join(silent))}" if silent else ""
+    rest = f"; no word on record of {names_of(evidence, ';'.join(silent))}" if silent else ""
     return "; ".join(told) + rest
 
 
