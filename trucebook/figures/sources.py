@@ -134,7 +134,11 @@ class Citations:
             parts.append(f"<h3>{escape(table.replace('_', ' ').capitalize())}</h3>")
             parts.append(
                 html_table(
-                    pd.DataFrame(listed), f"Rows of {table} behind numbers of this page", ["sources"], anchors="anchor"
+                    pd.DataFrame(listed),
+                    f"Rows of {table} behind numbers of this page",
+                    ["sources"],
+                    stack=True,
+                    anchors="anchor",
                 )
             )
         return Html(("".join(parts) or "<p>No number of this page rests on a row.</p>") + all_files())
