@@ -68,7 +68,9 @@ def test_doing_what_the_page_says_adds_a_poll(project):
         assert shown in row
     assert 'href="https://example.org/land-june-2026"' in row
     chart = (site / "opinion.html").read_text(encoding="utf-8")
-    assert re.search(r"Giving up territory</td>\s*<td[^>]*>Example Institute</td>\s*<td[^>]*>5–14 June 2026</td>", chart)
+    assert re.search(
+        r"Giving up territory</td>\s*<td[^>]*>Example Institute</td>\s*<td[^>]*>5–14 June 2026</td>", chart
+    )
 
 
 def test_the_poll_is_unknown_on_the_day_before_its_publication(project):

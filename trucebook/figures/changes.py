@@ -31,6 +31,9 @@ COUNTED = {
 }  # fmt: skip
 """Tables whose new rows are counted, in words."""
 
+FATE = ("status", "outcome_class", "later_class")
+"""Columns of an event that say what became of it."""
+
 Views = Sequence[Evidence]
 
 
@@ -75,15 +78,15 @@ def in_short(shown: Views, cite: Citations) -> Html:
     held = [timeline.rounds(one["events"]) for one in (before, now)]
     new = analysis.added([view["events"] for view in shown[-2:]])
     rounds = held[1][~held[1]["id"].isin(held[0]["id"])]
-    came = analysis.told([view["events"] for view in shown[-2:]], ["status", "outcome_class"])
+    came = analysis.told([view["events"] for view in shown[-2:]], FATE)
     moves = analysis.moved([_said(view) for view in shown[-2:]], SIDES[:2])
     polls = analysis.added([view["polls"] for view in shown[-2:]])
     gaps = [positions.gap_index(_said(view)) for view in (before, now)]
     where = [count(number, f"in {name}", f"in {name}") for name, number in _by_country(polls)]
     lines = [
         f"Since {day(before.as_of)} <b>{count(len(new), 'event')}</b> became public, among them "
-        f"{cite(count(len(rounds), 'round'), 'events', rounds)} with both sides; of {count(len(came), 'event')} known before, the outcome "
-        f"or the fate became known by {day(now.as_of)}.",
+        f"{cite(count(len(rounds), 'round'), 'events', rounds)} with both sides"
+        + (f"; of {count(len(came), 'event')} known before, the outcome or the fate became known by {day(now.as_of)}." if len(came) else "."),
         f"On paper, {count(moves['issue'].nunique(), 'issue')} saw Russia or Ukraine move; the gap index went from {percent(gaps[0])} to "
         f"{percent(gaps[1])} of the widest possible (issues come in over time)." if not any(pd.isna(gaps)) else "",
         f"{count(len(polls), 'poll')} came in: {listed(where)}."
@@ -130,6 +133,8 @@ def _measure(view: Evidence, name: str) -> str:
     elif name in headline.ASKED:
         frames = {key: view[key] for key in ("polls", "poll_answers", "series")}
         found = lapse.share(frames, today, name, headline.ASKED[name])
+    elif today[0] < scenarios.WAR_BEGAN:
+        return "–"
     else:
         return outlook.about(_pooled(view)[name])
     if found.empty:
@@ -187,7 +192,7 @@ def events_by_span(shown: Views) -> Html:
 
 def outcomes_by_span(shown: Views) -> Html:
     """Return the events known before whose status or outcome became known or changed between the dates."""
-    came = analysis.told([view["events"] for view in shown], ["status", "outcome_class", "later_class"])
+    came = analysis.told([view["events"] for view in shown], FATE)
     events = shown[-1]["events"].set_index("id")
 
     def table(own: pd.DataFrame, words: str) -> Html:

@@ -29,11 +29,17 @@ PANELS = {
 """Heading and colour of each panel, from top to bottom."""
 
 
+LEAST = 3
+"""With fewer month ends there is no course to draw."""
+
+
 def lapse_chart(evidence: Evidence) -> Figure:
     """Draw the measures as small charts over the same months."""
     frames = {name: evidence[name] for name in (*TABLES, *scenarios.JUDGEMENTS, "series")}
     complete = {name: evidence.coverage(name).complete_until for name in scenarios.FACTS}
     data = lapse.measures(frames, evidence.as_of, complete, ASKED).round({"value": 1, "low": 1, "high": 1})
+    if data["day"].nunique() < LEAST:
+        data = data.iloc[:0]
     shown = [name for name in PANELS if name in set(data["measure"])]
     days = [str(data["day"].min())[:10], str(data["day"].max())[:10]]
 
@@ -98,7 +104,7 @@ def _panel(own: pd.DataFrame, name: str, days: list[str], width: int) -> alt.Cha
 def _title(data: pd.DataFrame) -> str:
     gap = data[data["measure"] == "gap"]
     if gap.empty:
-        return "The book's headline measures at each month end"
+        return "The book's headline measures at each month end: too few months yet"
     first, last = gap.iloc[0], gap.iloc[-1]
     apart = f"{percent(first['value'])} of the widest gap at the end of {day(first['day'].strftime('%Y-%m'))}, {percent(last['value'])} at the end of {day(last['day'].strftime('%Y-%m'))}"
     return f"How far apart the positions stood as seen at the time: {apart}"
