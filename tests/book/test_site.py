@@ -124,7 +124,7 @@ def test_the_data_of_a_chart_can_be_read_back(book):
 
 
 def texts(frame: pd.DataFrame, columns: list[str]) -> set[str]:
-    return {text for column in columns for text in frame[column].dropna() if len(text) > 30}
+    return {text for column in columns for text in frame[column].dropna() if len(text) > 40}
 
 
 @pytest.mark.parametrize("old", ALL_OLD)

@@ -27,7 +27,7 @@ LEAST_SCALE = 1.35
 FONT = "Liberation Sans"
 """Comes with the renderer, so that a card is the same on every machine."""
 
-QUALITY = 64
+QUALITY = 58
 """Of the JPEG: under 80 kB for the fullest chart, with clean words; a PNG would weigh three times as much."""
 
 LONGEST = 300

@@ -18,7 +18,7 @@ from trucebook.evidence.door import Evidence
 from trucebook.evidence.tables import RULE_TABLES
 from trucebook.figures import plans
 from trucebook.figures.frame import Figure, Size, figure
-from trucebook.figures.sources import Citations, source_links
+from trucebook.figures.sources import Citations, source_line, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.theme import CLASS_COLOURS, INK
 from trucebook.figures.words import VERDICT_WORDS, answer
@@ -275,7 +275,7 @@ def summary_chart(seen: Ledger) -> Figure:
         title=title,
         subtitle="Number of statements by part of the article and verdict; paler: our confidence in the verdict is medium or low",
         alt=f"{title}. {alternative}.",
-        sources="Verdicts: ours, from the table of all claims below.",
+        sources=f"Verdicts: ours. {source_line(seen.own, seen.rows)}",
     )
 
 

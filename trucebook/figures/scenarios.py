@@ -44,7 +44,7 @@ LEFT_OUT = {"bounds": ("bound", "bounds"), "void": ("void one", ""), "open": ("o
 
 ECONOMIC = {
     "what it would mean in money": "economy.html#what-would-each-outcome-mean-in-money",
-    "which sanctions could be lifted": "economy.html#which-sanctions-stand-who-could-lift-them-and-could-they-come-back",
+    "which sanctions could be lifted": "economy.html#who-could-lift-which-sanctions-and-could-they-come-back",
 }
 HUMANITARIAN = {
     "civilians during truces": "humanitarian.html#did-fewer-civilians-die-during-truces",
