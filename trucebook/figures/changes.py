@@ -10,7 +10,9 @@ import pandas as pd
 
 from trucebook.analysis import changes as analysis
 from trucebook.analysis import lapse, positions, scenarios, timeline
+from trucebook.evidence.columns import is_date
 from trucebook.evidence.door import Evidence
+from trucebook.evidence.errors import AsOfError
 from trucebook.evidence.files import first_date
 from trucebook.figures import lapse as headline
 from trucebook.figures import scenarios as outlook
@@ -19,7 +21,7 @@ from trucebook.figures.positions import issue_titles
 from trucebook.figures.sources import Citations, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.words import VERDICT_WORDS, answer
-from trucebook.prose import MONTHS, count, day, listed, percent, safe, span
+from trucebook.prose import MONTHS, count, day, listed, safe, span
 
 SIDES = ("RU", "UA", "US", "EU")
 """Actors whose positions are followed."""
@@ -34,6 +36,8 @@ COUNTED = {
 FATE = ("status", "outcome_class", "later_class")
 """Columns of an event that say what became of it."""
 
+NONE = "–"
+
 Views = Sequence[Evidence]
 
 
@@ -47,8 +51,16 @@ def views(evidence: Evidence, earlier: str) -> list[Evidence]:
     earlier : str
         Dates (YYYY-MM-DD) separated by commas; blank: one year before. Dates not before the present, or before the first row of the
         evidence, are passed over.
+
+    Raises
+    ------
+    AsOfError
+        If one of them is no date.
     """
     named = [one.strip() for one in earlier.split(",") if one.strip()]
+    for one in named:
+        if not is_date(one):
+            raise AsOfError(f"earlier {one!r}: no date, expected YYYY-MM-DD, several separated by commas")
     year_ago = (pd.Timestamp(evidence.as_of) - pd.DateOffset(years=1)).date().isoformat()
     first, now = first_date(evidence.data).isoformat(), evidence.as_of.isoformat()
     days = sorted({one for one in named or [year_ago] if first <= one < now})
@@ -81,14 +93,15 @@ def in_short(shown: Views, cite: Citations) -> Html:
     came = analysis.told([view["events"] for view in shown[-2:]], FATE)
     moves = analysis.moved([_said(view) for view in shown[-2:]], SIDES[:2])
     polls = analysis.added([view["polls"] for view in shown[-2:]])
-    gaps = [positions.gap_index(_said(view)) for view in (before, now)]
+    gaps = [_measure(view, "gap") for view in (before, now)]
     where = [count(number, f"in {name}", f"in {name}") for name, number in _by_country(polls)]
     lines = [
         f"Since {day(before.as_of)} <b>{count(len(new), 'event')}</b> became public, among them "
         f"{cite(count(len(rounds), 'round'), 'events', rounds)} with both sides"
         + (f"; of {count(len(came), 'event')} known before, the outcome or the fate became known by {day(now.as_of)}." if len(came) else "."),
-        f"On paper, {count(moves['issue'].nunique(), 'issue')} saw Russia or Ukraine move; the gap index went from {percent(gaps[0])} to "
-        f"{percent(gaps[1])} of the widest possible (issues come in over time)." if not any(pd.isna(gaps)) else "",
+        f"On paper, {count(moves['issue'].nunique(), 'issue')} saw Russia or Ukraine move; the gap index went from {gaps[0]} to {gaps[1]} "
+        "percent of the widest possible (in brackets: what uncertain codes allow; issues come in over time, so this is no measure of convergence)."
+        if NONE not in gaps else "",
         f"{count(len(polls), 'poll')} came in: {listed(where)}."
         if len(polls) else "No poll came in.",
         _verdicts_sentence(before, now),
@@ -134,11 +147,11 @@ def _measure(view: Evidence, name: str) -> str:
         frames = {key: view[key] for key in ("polls", "poll_answers", "series")}
         found = lapse.share(frames, today, name, headline.ASKED[name])
     elif today[0] < scenarios.WAR_BEGAN:
-        return "–"
+        return NONE
     else:
         return outlook.about(_pooled(view)[name])
     if found.empty:
-        return "–"
+        return NONE
     value, low, high = found.iloc[-1][["value", "low", "high"]]
     return f"{value:.0f} ({low:.0f} to {high:.0f})"
 
@@ -257,7 +270,7 @@ def positions_table(shown: Views) -> Html:
         return Html("<p>No level of an actor on an issue differs between these dates.</p>")
     actors = shown[-1]["actors"].set_index("code")["name"]
     levels = _by_date(shown, table[list(range(len(shown)))])
-    cells = levels.map(lambda value: "–" if pd.isna(value) else f"{value:.1f}".removesuffix(".0"))
+    cells = levels.map(lambda value: NONE if pd.isna(value) else f"{value:.1f}".removesuffix(".0"))
     words = table["issue"].map(issue_titles(shown[-1]))
     rows = pd.concat([table["actor"].map(actors).rename("actor"), words.rename("issue"), cells], axis=1)
     return html_table(
@@ -275,7 +288,7 @@ def verdicts_table(shown: Views) -> Html:
     if changed.empty:
         return Html("<p>No verdict differs between these dates.</p>")
     text = known[-1].set_index("id")["claim"]
-    cells = _by_date(shown, changed).map(lambda cell: "–" if pd.isna(cell) else VERDICT_WORDS[cell])
+    cells = _by_date(shown, changed).map(lambda cell: NONE if pd.isna(cell) else VERDICT_WORDS[cell])
     rows = pd.concat([text.reindex(changed.index).map(safe).rename("claim"), cells], axis=1)
     return html_table(rows, "Verdicts as of each date", ["claim"], find=True, tall=True)
 
