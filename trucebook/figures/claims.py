@@ -180,7 +180,7 @@ def _verb(number: int, one: str, many: str) -> str:
 
 
 def _all(words: str) -> str:
-    return f'<a class="n" href="#all-claims">{escape(words)}</a>'
+    return f'<a href="claims.html#all-claims">{escape(words)}</a>'
 
 
 def _anchor(row: pd.Series) -> str:
