@@ -17,12 +17,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from trucebook.book.site import JUPYTER_BOOK
+
 ROOT = Path(__file__).resolve().parents[1]
 OURS = [sys.executable, "-m", "trucebook", "build", "--edition", "latest"]
 PLAIN = [
-    sys.executable,
-    "-c",
-    "from jupyter_book.cli.main import main; main()",
+    *JUPYTER_BOOK,
     "build",
     ".",
     "--path-output",

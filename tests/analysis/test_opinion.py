@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import pytest
 from conftest import CORE, ROOT
@@ -200,17 +198,3 @@ def test_two_forms_of_a_question_are_shares_with_intervals_where_the_number_aske
     assert margin == pytest.approx(1.96 * (0.84 * 0.16 / 1000 + 0.8 * 0.2 / 1000) ** 0.5 * 100, abs=0.05)
     assert table.tail(2)[["low_pct", "high_pct"]].isna().all().all()
     assert opinion.forms(evidence["poll_wordings"].iloc[:0], 1.0).empty
-
-
-def test_the_level_of_talks_of_a_day_knows_nothing_of_later_polls():
-    evidence = open_evidence(ROOT / "data", "latest", ["polls", "poll_answers"])
-    tables = (evidence["polls"], evidence["poll_answers"], evidence["series"])
-    eve = opinion.talks_level(*tables, date(2025, 8, 14)).set_index("public")
-    own = open_evidence(ROOT / "data", "2025-08-14", ["polls", "poll_answers"])
-    again = opinion.talks_level(own["polls"], own["poll_answers"], own["series"], date(2025, 8, 14))
-    pd.testing.assert_frame_equal(eve.reset_index(), again)
-    assert (eve["when"] <= "2025-08-14").all()
-    assert (eve["low_pct"] < eve["share_pct"]).all()
-    assert (eve["share_pct"] < eve["high_pct"]).all()
-    assert list(opinion.talks_level(*tables, date(2023, 6, 30))["public"]) == ["RU"]
-    assert opinion.talks_level(*tables, date(2022, 2, 1)).empty

@@ -337,15 +337,13 @@ def test_the_interval_of_the_pool_holds_it_and_shrinks_with_experience():
     assert alone[COLLAPSE] == pytest.approx(analysis.beta_interval(now.counts, COLLAPSE), abs=0.03)
 
 
-def test_the_chances_on_a_day_are_those_of_the_outlook():
-    _, frames, complete = opened("latest")
+def test_the_chances_on_an_earlier_day_are_those_of_its_edition():
+    evidence, frames, complete = opened("latest")
     day = pd.Timestamp("2025-08-14")
-    table = analysis.chances_on(frames, day, complete).set_index("outcome")
     now = analysis.outlook(frames, day, complete, Settings())
-    assert table["probability"].to_dict() == pytest.approx(now.pooled)
-    assert table["probability"].sum() == pytest.approx(1)
-    assert (table["low"] < table["high"]).all()
-    assert table.loc[PARTIAL, "highest_view"] == pytest.approx(max(view[PARTIAL] for view in now.views.values()))
+    assert now.pooled == pytest.approx(show.prepare(evidence.earlier("2025-08-14"), past=False).now.pooled)
+    assert sum(now.pooled.values()) == pytest.approx(1)
+    assert all(low < high for low, high in analysis.pooled_interval(now, Settings()).values())
 
 
 def test_a_truce_runs_while_its_outcome_is_not_known():

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from conftest import CORE, EVENT, ROOT, SOURCE, copy_project, trucebook, write_table
 
+from trucebook.book.site import JUPYTER_BOOK
+
 POLL = {
     **CORE,
     "id": "kiis-202501",
@@ -201,9 +203,7 @@ def test_outside_a_project_the_command_says_so(tmp_path):
 
 def test_plain_jupyter_book_works_too(project):
     command = [
-        sys.executable,
-        "-c",
-        "from jupyter_book.cli.main import main; main()",
+        *JUPYTER_BOOK,
         "build",
         ".",
         "--path-output",

@@ -120,13 +120,6 @@ def judged(
     )
 
 
-def verdicts(
-    claims: pd.DataFrame, rules: pd.DataFrame, tables: Frames, complete_until: CompleteUntil, as_of: date
-) -> pd.Series:
-    """Return the verdict of every claim as of a date, by claim id (see :func:`judged`): to compare editions."""
-    return judged(claims, rules, tables, complete_until, as_of).set_index("id")["verdict"]
-
-
 def apply(
     rules: pd.DataFrame, claim: Mapping[str, Any], tables: Frames, complete_until: CompleteUntil, as_of: date
 ) -> list[Finding]:

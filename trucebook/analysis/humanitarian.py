@@ -17,9 +17,6 @@ from trucebook.analysis.intervals import Z95
 HARM = ("killed", "injured")
 """Measures of the monthly counts; earlier issues of a month's count have the measure with ``-vintage`` behind."""
 
-COUNTS = ("prisoners_to_ukraine", "prisoners_to_russia", "civilians_to_ukraine", "civilians_to_russia",
-          "bodies_to_ukraine", "bodies_to_russia")  # fmt: skip
-
 DIRECTIONS = {
     ("people", "ukraine"): ("prisoners_to_ukraine", "civilians_to_ukraine"),
     ("people", "russia"): ("prisoners_to_russia", "civilians_to_russia"),

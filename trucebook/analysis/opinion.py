@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 import pandas as pd
 
-from trucebook.analysis import pooling
 from trucebook.analysis.intervals import Z95, design_effect, poll_interval
 
 ASSUMED_EFFECT = 1.7
@@ -224,39 +222,6 @@ def forms(wordings: pd.DataFrame, effect: float) -> pd.DataFrame:
         "high_pct",
     ]
     return pd.DataFrame(rows, columns=names)
-
-
-TALKS = {"UA": "negotiate-or-fight", "RU": "talks-or-continue"}
-"""The series on talks of each public."""
-
-
-def talks_level(polls: pd.DataFrame, answers: pd.DataFrame, series: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Return the newest pooled share for talks in Ukraine and in Russia that was known on a day.
-
-    Parameters
-    ----------
-    polls, answers, series : pandas.DataFrame
-        The tables, of that day or of a later one: rows published after the day are passed over.
-    as_of : datetime.date
-        The day.
-
-    Returns
-    -------
-    pandas.DataFrame
-        One row a public whose comparable polls are enough: ``public, series, when, share_pct, low_pct, high_pct`` (90%), ``waves``
-        (polls pooled). ``when`` is the day of the newest of them, which may be long before ``as_of``.
-    """
-    day = pd.Timestamp(as_of)
-    known = with_intervals(answers[answers["known_on"] <= day], polls[polls["known_on"] <= day])
-    rows = []
-    for public, key in TALKS.items():
-        waves = headline(known, series, key)
-        marked = comparable(waves) if len(waves) else waves
-        level = pooling.pool(marked[marked["main"]], newest_only=True) if len(waves) else None
-        if level is not None:
-            end = level.curve.iloc[-1]
-            rows.append((public, key, end["when"], end["level_pct"], end["low_pct"], end["high_pct"], level.waves))
-    return pd.DataFrame(rows, columns=["public", "series", "when", "share_pct", "low_pct", "high_pct", "waves"])
 
 
 def nonresponse(share_pct: float, missing_pct: float, difference: float) -> float:

@@ -88,18 +88,15 @@ def poolable(waves: pd.DataFrame) -> pd.DataFrame:
     return kept if len(kept) >= MIN_WAVES else kept.iloc[:0]
 
 
-def pool(waves: pd.DataFrame, grid_days: int = GRID_DAYS, newest_only: bool = False) -> Pooled | None:
-    """Estimate the level behind some waves on a grid limited to their span, or on its last day only.
-
-    None where they are too few (:func:`poolable`).
-    """
+def pool(waves: pd.DataFrame, grid_days: int = GRID_DAYS) -> Pooled | None:
+    """Estimate the level behind some waves on a grid limited to their span; None where they are too few (:func:`poolable`)."""
     own = poolable(waves)
     if own.empty:
         return None
     model = _Model(own)
     settings = model.settings()
     last = model.days.max()
-    grid = np.unique(np.append(np.arange(0, 0 if newest_only else last, grid_days), last))
+    grid = np.unique(np.append(np.arange(0, last, grid_days), last))
     states, covs = model.smooth(settings, grid)
     half = Z90 * np.sqrt(covs[:, 0, 0])
     curve = pd.DataFrame(

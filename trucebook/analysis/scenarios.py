@@ -491,26 +491,6 @@ def pooled_interval(
     return {name: (float(low), float(high)) for name, (low, high) in ends.items()}
 
 
-def chances_on(
-    frames: Frames, day: pd.Timestamp, complete: Mapping[str, date], settings: Settings | None = None
-) -> pd.DataFrame:
-    """Return the four pooled probabilities on a day, from what was known then.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``outcome, probability, low, high`` (95% interval, see :func:`pooled_interval`), ``lowest_view, highest_view``.
-    """
-    chosen = settings or Settings()
-    now = outlook(frames, day, complete, chosen)
-    ends = pooled_interval(now, chosen)
-    rows = [
-        (name, now.pooled[name], *ends[name], *(pick(view[name] for view in now.views.values()) for pick in (min, max)))
-        for name in OUTCOMES
-    ]
-    return pd.DataFrame(rows, columns=["outcome", "probability", "low", "high", "lowest_view", "highest_view"])
-
-
 def mind_changers(now: Outlook, drivers: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Return by how much each driver would move each pooled probability if it turned.
 

@@ -118,7 +118,6 @@ def _chart(drawing: str, width: float, height: float) -> str:
     right, low = WIDTH - MARGIN, HEIGHT - MARGIN
     scale = max(LEAST_SCALE, min((right - CHART_LEFT) / width, (low - MARGIN) / height))
     shown = min(height, (low - MARGIN) / scale)
-    drawing = re.sub(r'font-family="[^"]*"', f'font-family="{FONT}"', drawing)
     fade = (
         f'<defs><linearGradient id="fade" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{PAPER}" stop-opacity="0"/>'
         f'<stop offset="1" stop-color="{PAPER}"/></linearGradient></defs>'

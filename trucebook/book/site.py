@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import hashlib
 import json
 import os
 import re
@@ -18,9 +17,13 @@ from pathlib import Path
 from trucebook.book.imprint import DOWNLOADS, PDF_MARK, Imprint
 from trucebook.book.project import Project, empty_folder
 from trucebook.evidence.errors import TrucebookError
+from trucebook.evidence.files import digest
 
 IMPRINT = "edition.json"
 """File in an edition's site that says what it is."""
+
+JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
+"""Jupyter Book of this very environment, wherever its command may lie."""
 
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
 
@@ -38,10 +41,7 @@ def render(project: Project, imprint: Imprint, stage: Path) -> None:
         With what Jupyter Book said.
     """
     out = empty_folder(project.stage(f"{imprint.id}.out"))
-    command = [
-        sys.executable, "-c", "from jupyter_book.cli.main import main; main()", "build", str(stage), "--path-output", str(out),
-        "-W", "-n", "--keep-going", "-q",
-    ]  # fmt: skip
+    command = [*JUPYTER_BOOK, "build", str(stage), "--path-output", str(out), "-W", "-n", "--keep-going", "-q"]
     # Sphinx writes the time zone's offset into the inventory's header unless told a date.
     environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
@@ -66,9 +66,7 @@ def render(project: Project, imprint: Imprint, stage: Path) -> None:
 def _digests(site: Path) -> str:
     """Return a line a file: its hash and its path inside the site."""
     files = sorted(path for path in site.rglob("*") if path.is_file())
-    return "".join(
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(site).as_posix()}\n" for path in files
-    )
+    return "".join(f"{digest(path)}  {path.relative_to(site).as_posix()}\n" for path in files)
 
 
 def built_imprint(project: Project, edition: str) -> Imprint | None:

@@ -57,7 +57,7 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
         if page.suffix == ".md":
             text = page.read_text(encoding="utf-8")
             (folder / page.name).write_text(
-                _elsewhere_newest(page, text, imprint) if newest and imprint.folder else text, encoding="utf-8"
+                _pointer_to_newest(page, text, imprint) if newest and imprint.folder else text, encoding="utf-8"
             )
     config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
     config["execute"] = {"execute_notebooks": "off"}
@@ -73,7 +73,7 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
     return folder
 
 
-def _elsewhere_newest(page: Path, text: str, imprint: Imprint) -> str:
+def _pointer_to_newest(page: Path, text: str, imprint: Imprint) -> str:
     """Return what stands in an old edition for a page on how the book is made: it is made today, and tells of today."""
     title = text.split("\n", 1)[0].removeprefix("# ")
     up = "../" * imprint.folder.count("/")

@@ -13,6 +13,7 @@ import pandas as pd
 from trucebook.evidence.claim_rules import check_rules
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import EvidenceError, Fault
+from trucebook.evidence.files import Stamp, stamp
 from trucebook.evidence.reading import check_cells, read_text, typed
 from trucebook.evidence.tables import TABLES, Table
 
@@ -45,14 +46,12 @@ def load_tables(data: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
         If any of them has a fault; carries all of them.
     """
     wanted = tuple(dict.fromkeys(names))
-    paths = [data / TABLES[name].file for name in wanted]
-    stats = [path.stat() if path.is_file() else None for path in paths]
-    state = tuple((stat.st_mtime_ns, stat.st_size) if stat else None for stat in stats)
+    state = tuple(stamp(data / TABLES[name].file) for name in wanted)
     return {name: frame.copy() for name, frame in _loaded(data, wanted, state).items()}
 
 
 @lru_cache(maxsize=2)
-def _loaded(data: Path, names: tuple[str, ...], state: tuple[tuple[int, int] | None, ...]) -> dict[str, pd.DataFrame]:
+def _loaded(data: Path, names: tuple[str, ...], state: tuple[Stamp, ...]) -> dict[str, pd.DataFrame]:
     """Load tables once a version of their files: a build packs the same ones for each edition."""
     wanted = {name: TABLES[name] for name in names}
     frames, faults = _read_all(data, wanted)

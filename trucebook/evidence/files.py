@@ -17,6 +17,9 @@ from trucebook.evidence.tables import REFERENCES, TABLES, Stage
 
 LATEST = "latest"
 
+Stamp = tuple[int, int] | None
+"""See :func:`stamp`."""
+
 CITATIONS = "citations"
 """What a page of sources reads in place of tables: which row of any table became public when and names which sources."""
 
@@ -76,15 +79,21 @@ def newest_citing(data: Path) -> dict[str, str]:
     return dict(_newest_citing(data, _state(data)))
 
 
-def _state(data: Path) -> tuple[tuple[int, int], ...]:
+def stamp(path: Path) -> Stamp:
+    """Return what tells the versions of a file apart without reading it: when it was written, and its size; None if it is absent."""
+    if not path.is_file():
+        return None
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
+def _state(data: Path) -> tuple[Stamp, ...]:
     """Return what tells the versions of the fact tables apart."""
-    tables = [data / table.file for table in TABLES.values() if table.is_fact]
-    stats = [path.stat() for path in tables if path.is_file()]
-    return tuple((stat.st_mtime_ns, stat.st_size) for stat in stats)
+    return tuple(stamp(data / table.file) for table in TABLES.values() if table.is_fact)
 
 
 @lru_cache(maxsize=8)
-def _citations(data: Path, state: tuple[tuple[int, int], ...]) -> tuple[Citation, ...]:
+def _citations(data: Path, state: tuple[Stamp, ...]) -> tuple[Citation, ...]:
     """Collect the citations once a version of the tables: a build asks for them once a chapter."""
     rows = []
     for table in TABLES.values():
@@ -97,7 +106,7 @@ def _citations(data: Path, state: tuple[tuple[int, int], ...]) -> tuple[Citation
 
 
 @lru_cache(maxsize=8)
-def _newest_citing(data: Path, state: tuple[tuple[int, int], ...]) -> dict[str, str]:
+def _newest_citing(data: Path, state: tuple[Stamp, ...]) -> dict[str, str]:
     newest: dict[str, str] = {}
     for row in _citations(data, state):
         for key in row.sources:
@@ -166,23 +175,26 @@ def fingerprint(data: Path, tables: Iterable[str], as_of: date) -> dict[str, str
     undated one counts with the day from which the door shows it, which rows of other tables may move.
     """
     wanted, day = set(tables), as_of.isoformat()
-    cited = _cited(data, _state(data), day)
+    state = _state(data)
+    cited = _cited(data, state, day)
     keys = set().union(*(own for table, own in cited.items() if table in wanted or CITATIONS in wanted))
     prints = {
         name: _visible(data, name, day) for name in TABLES if name in wanted | set(REFERENCES) and name != "sources"
     }
-    lines = _source_lines(data, digest(data / "sources.csv"), _state(data))
+    lines = _source_lines(data, digest(data / "sources.csv"), state)
     prints["sources"] = hashlib.sha256(
         "\n".join(sorted(lines[key] for key in keys if key in lines)).encode()
     ).hexdigest()
     if CITATIONS in wanted:
-        pairs = sorted({(key, row.known_on) for row in citations(data) if row.known_on <= day for key in row.sources})
+        pairs = sorted(
+            {(key, row.known_on) for row in _citations(data, state) if row.known_on <= day for key in row.sources}
+        )
         prints[CITATIONS] = hashlib.sha256(str(pairs).encode()).hexdigest()
     return prints
 
 
 @lru_cache(maxsize=64)
-def _cited(data: Path, state: tuple[tuple[int, int], ...], day: str) -> dict[str, set[str]]:
+def _cited(data: Path, state: tuple[Stamp, ...], day: str) -> dict[str, set[str]]:
     """Return the sources that the rows of each table cite which are public on a day."""
     cited: dict[str, set[str]] = {}
     for row in _citations(data, state):
@@ -192,7 +204,7 @@ def _cited(data: Path, state: tuple[tuple[int, int], ...], day: str) -> dict[str
 
 
 @lru_cache(maxsize=8)
-def _source_lines(data: Path, content: str, state: tuple[tuple[int, int], ...]) -> dict[str, str]:
+def _source_lines(data: Path, content: str, state: tuple[Stamp, ...]) -> dict[str, str]:
     """Return all that the door makes of each source: its row and, if it is undated, the day from which it is shown."""
     newest = _newest_citing(data, state)
     return {
@@ -213,17 +225,15 @@ def data_version(data: Path, as_of: date) -> str:
 
 def _visible(data: Path, table: str, day: str) -> str:
     path = data / TABLES[table].file
-    if not path.is_file():
-        return "absent"
-    stat = path.stat()
-    return _visible_hash(path, table, day, stat.st_mtime_ns, stat.st_size)
+    written = stamp(path)
+    return _visible_hash(path, table, day, written) if written else "absent"
 
 
 @lru_cache(maxsize=2048)
-def _visible_hash(path: Path, table: str, day: str, modified: int, size: int) -> str:
+def _visible_hash(path: Path, table: str, day: str, written: Stamp) -> str:
     """Return a hash of the rows of a table as they were public on a day, once a version of the file."""
     whole = hashlib.sha256()
-    for known_on, text, stages in _pieces(path, table, modified, size):
+    for known_on, text, stages in _pieces(path, table, written):
         if TABLES[table].is_fact and not "" < known_on <= day:
             continue
         whole.update(text)
@@ -233,9 +243,7 @@ def _visible_hash(path: Path, table: str, day: str, modified: int, size: int) ->
 
 
 @lru_cache(maxsize=128)
-def _pieces(
-    path: Path, table: str, modified: int, size: int
-) -> tuple[tuple[str, bytes, tuple[tuple[str, bytes], ...]], ...]:
+def _pieces(path: Path, table: str, written: Stamp) -> tuple[tuple[str, bytes, tuple[tuple[str, bytes], ...]], ...]:
     """Return each row as its day, what of it was public then, and its later stages, each with its own day."""
     stages = (BEYOND,) if table == "coverage" else TABLES[table].stages
     later = {"note", *(name for stage in stages for name in (stage.known_on, *stage.columns))}
@@ -257,26 +265,22 @@ def _pieces(
 
 def digest(path: Path) -> str:
     """Return a hash of a file's content, or ``absent``."""
-    if not path.is_file():
-        return "absent"
-    stat = path.stat()
-    return _digest(path, stat.st_mtime_ns, stat.st_size)
+    written = stamp(path)
+    return _digest(path, written) if written else "absent"
 
 
 @lru_cache(maxsize=1024)
-def _digest(path: Path, modified: int, size: int) -> str:
+def _digest(path: Path, written: Stamp) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
-    if not path.is_file():
-        return iter(())
-    stat = path.stat()
-    return iter(_parsed(path, stat.st_mtime_ns, stat.st_size))
+    written = stamp(path)
+    return iter(_parsed(path, written) if written else ())
 
 
 @lru_cache(maxsize=64)
-def _parsed(path: Path, modified: int, size: int) -> tuple[dict[str, str], ...]:
+def _parsed(path: Path, written: Stamp) -> tuple[dict[str, str], ...]:
     """Parse a file leniently, once a version; faults are the business of the check."""
     text = path.read_bytes().decode("utf-8-sig", errors="replace")
     try:

@@ -133,8 +133,11 @@ def measures_table(shown: Views) -> Html:
     rows: dict[str, list[str]] = {
         "Rounds with both sides since February 2022": [str(len(timeline.rounds(view["events"]))) for view in shown]
     }
+    chances = [_chances(view) for view in shown]
     for name, (words, _) in headline.PANELS.items():
-        if name != "contacts":
+        if name in scenarios.OUTCOMES:
+            rows[words] = [one[name] for one in chances]
+        elif name != "contacts":
             rows[words] = [_measure(view, name) for view in shown]
     return _wide(shown, rows, "measure", "Headline measures as of each date")
 
@@ -143,22 +146,20 @@ def _measure(view: Evidence, name: str) -> str:
     today = [pd.Timestamp(view.as_of)]
     if name == "gap":
         found = lapse.gap({key: view[key] for key in ("positions", "documents")}, today)
-    elif name in headline.ASKED:
+    else:
         frames = {key: view[key] for key in ("polls", "poll_answers", "series")}
         found = lapse.share(frames, today, name, headline.ASKED[name])
-    elif today[0] < scenarios.WAR_BEGAN:
-        return NONE
-    else:
-        return outlook.about(_pooled(view)[name])
     if found.empty:
         return NONE
     value, low, high = found.iloc[-1][["value", "low", "high"]]
     return f"{value:.0f} ({low:.0f} to {high:.0f})"
 
 
-def _pooled(view: Evidence) -> dict[str, float]:
-    settings = scenarios.Settings()
-    return outlook.prepare(view, settings.months, settings.discount, settings.weights, past=False).now.pooled
+def _chances(view: Evidence) -> dict[str, str]:
+    """Return the pooled chance of each outcome in words; before the full-scale war it has no meaning."""
+    if pd.Timestamp(view.as_of) < scenarios.WAR_BEGAN:
+        return dict.fromkeys(scenarios.OUTCOMES, NONE)
+    return {name: outlook.about(value) for name, value in outlook.prepare(view, past=False).now.pooled.items()}
 
 
 def rows_table(shown: Views) -> Html:

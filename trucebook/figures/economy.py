@@ -50,19 +50,6 @@ def needs_sentence(reconstruction: pd.DataFrame, cite: Citations) -> str:
     )
 
 
-def damage_sentence(reconstruction: pd.DataFrame, cite: Citations) -> str:
-    """Give the newest figure of direct damage."""
-    total = analysis.needs(reconstruction)
-    own = total[total["measure"] == "damage"]
-    if own.empty:
-        return ""
-    last = own.iloc[-1]
-    return (
-        f"Of this, direct damage to buildings and infrastructure was put at {cite(f'{last.value_usd_bn:,.0f} billion dollars', 'reconstruction', last)} "
-        f"({safe(last['assessment'])}); needs are larger since they include building back to a better standard."
-    )
-
-
 def price_sentence(prices: pd.DataFrame, cite: Citations) -> str:
     """Say how Europe's gas and oil stand against the month before the invasion."""
     levels = analysis.price_levels(prices).set_index("commodity")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from trucebook.analysis import opinion, timeline
 from trucebook.analysis.humanitarian import hand_overs
 from trucebook.analysis.positions import dated
-from trucebook.analysis.scenarios import Settings
 from trucebook.evidence.door import Evidence
 from trucebook.figures import claims, economy, humanitarian, positions, scenarios
 from trucebook.figures import opinion as opinion_words
@@ -21,8 +20,7 @@ def cards(evidence: Evidence, cite: Citations) -> Html:
     events = evidence["events"]
     held, ahead = timeline.rounds(events), timeline.planned(events, evidence.as_of)
     answers = opinion.with_intervals(evidence["poll_answers"], evidence["polls"])
-    settings = Settings()
-    outlook = scenarios.prepare(evidence, settings.months, settings.discount, settings.weights, past=False)
+    outlook = scenarios.prepare(evidence, past=False)
     said = dated(evidence["positions"], evidence["documents"])
     shown = [
         ("When did they last meet?", "timeline.html", "Timeline",

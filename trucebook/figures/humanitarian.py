@@ -27,8 +27,6 @@ KINDS = {"people": "People", "bodies": "Bodies"}
 
 NO_BASIS, NO_MEDIATOR = "No agreement named", "No mediator named"
 
-TRUCE_STATUS = {"kept": "kept", "partly-kept": "partly kept", "not-kept": "not kept", "unclear": "not known"}
-
 JUDGED = {
     "agreement": "an agreement", "partial": "a partial result", "none": "no result", "rejected": "a rejection", "pending": "open",
     "collapsed": "collapsed",

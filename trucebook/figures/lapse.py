@@ -56,7 +56,7 @@ def lapse_chart(evidence: Evidence) -> Figure:
     wide = _wide(data)
     return figure(
         draw, wide, id="lapse", title=title,
-        subtitle=f"Each point is computed from nothing but what was public at that month's end. Chances are for {count(scenarios.Settings().months, 'month')} ahead. Bands: uncertain codes (gap), 95% interval of the newest poll (publics), lowest to highest view (chances)",
+        subtitle=f"Each point is computed from nothing but what was public at that month's end. Chances are for {count(scenarios.Settings.months, 'month')} ahead. Bands: uncertain codes (gap), 95% interval of the newest poll (publics), lowest to highest view (chances)",
         alt=f"{title}. Small charts of {len(shown)} measures at {data['day'].nunique()} month ends.",
         sources=source_line(evidence, *drawn), columns=[name for name in wide if not name.endswith((": low", ": high"))],
     )  # fmt: skip

@@ -76,7 +76,11 @@ class Chapter:
 
 
 def prepare(
-    evidence: Evidence, months: int, discount: float, weights: tuple[float, float, float], past: bool = True
+    evidence: Evidence,
+    months: int = Settings.months,
+    discount: float = Settings.discount,
+    weights: tuple[float, float, float] = Settings.weights,
+    past: bool = True,
 ) -> Chapter:
     """Compute the outlook on the as-of date and, unless ``past`` is off, at each past month end."""
     settings = Settings(months, discount, weights)
