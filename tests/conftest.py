@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,23 +12,59 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from trucebook.evidence.columns import is_date
 from trucebook.evidence.tables import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
+CHAPTERS = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
 PAGES = sorted(path.stem for path in (ROOT / "notebooks").iterdir() if path.suffix in {".ipynb", ".md"})
 OLD = "editions/2025-08-14/"
 
+LANES = {"notebooks": "chapters", "book": "site", "browser": "browser"}
+"""Lane (`make chapters`, ...) by folder; all other folders are the lane `make unit`."""
+
+GROUPED = {"book", "browser"}
+"""Folders whose files each keep to one worker: they build a book, parse the same pages or hold a browser open."""
+
+LONGEST_FIRST = ("test_build.py", "test_pages.py", "test_access.py", "test_site.py")
+"""Files that take longest, begun first so that no worker is left alone with one at the end."""
+
 SOURCE = {"key": "kiis-20250101-poll", "publisher": "KIIS", "title": "A poll", "published": "2025-01-01",
           "url": "https://example.org/poll", "kind": "primary", "lang": "en"}  # fmt: skip
-CORE = {"known_on": "2025-01-02", "sources": SOURCE["key"], "confidence": "high"}
+CORE = {"known_on": "2025-01-02", "sources": SOURCE["key"], "confidence": "high", "known_on_is": "exact"}
 EVENT = {**CORE, "id": "2025-01-02-round", "name": "First round", "kind": "meeting", "format": "direct", "level": "envoys",
          "place": "Istanbul", "country": "TR", "parties": "RU;UA", "hosts": "TR", "outcome_known_on": "2025-01-02",
          "status": "held", "start": "2025-01-02", "outcome_class": "partial", "outcome": "They agreed to meet again."}  # fmt: skip
 ACTORS = [
-    {"code": code, "name": name, "kind": "state"}
-    for code, name in (("RU", "Russia"), ("TR", "Türkiye"), ("UA", "Ukraine"))
+    {"code": code, "name": name, "kind": "state", "side": side, "order": order}
+    for code, name, side, order in (
+        ("RU", "Russia", "one", "1"),
+        ("TR", "Türkiye", "", "3"),
+        ("UA", "Ukraine", "other", "2"),
+    )
 ]
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (ROOT / "data" / TABLES[name].file).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+LANDMARKS = [row for row in _rows("landmarks") if not row["table"]]
+PERIODS = _rows("periods")
+"""The project's own landmarks that are days alone, and its periods: charts and sentences of every data folder ask for them."""
+
+
+def coverage(tables: Mapping[str, Sequence[Mapping[str, str]]]) -> list[dict[str, str]]:
+    """Return a row of coverage for each table of facts: complete until its newest row."""
+    rows = []
+    for name, own in tables.items():
+        if TABLES[name].is_fact and own:
+            day = max((row["known_on"] for row in own if is_date(row["known_on"])), default=CORE["known_on"])
+            rows.append({"table": name, "complete_until": day, "thin_until": day, "reason": "collected until then"})
+    return rows
 
 
 def write_table(folder: Path, name: str, rows: Sequence[Mapping[str, str]]) -> Path:
@@ -47,7 +84,10 @@ def small_data(tmp_path: Path) -> Callable[..., Path]:
     def make(**tables: Sequence[Mapping[str, str]]) -> Path:
         folder = tmp_path / "data"
         folder.mkdir(exist_ok=True)
-        for name, rows in {"sources": [SOURCE], "actors": ACTORS, "events": [EVENT], **tables}.items():
+        given = {
+            "sources": [SOURCE], "actors": ACTORS, "events": [EVENT], "landmarks": LANDMARKS, "periods": PERIODS, **tables,
+        }  # fmt: skip
+        for name, rows in {"coverage": coverage(given), **given}.items():
             write_table(folder, name, rows)
         return folder
 
@@ -75,9 +115,44 @@ def copy_project(target: Path, *, built: bool = False) -> Path:
     return target
 
 
+def keep_chapters(project: Path, *kept: str) -> None:
+    """Leave only some chapters in a project, so that it builds quickly; the others become pages of a line."""
+    others = {path.stem for path in (project / "notebooks").glob("*.ipynb")} - set(kept)
+    for page in (project / "notebooks").iterdir():
+        text = page.read_text(encoding="utf-8")
+        page.write_text(re.sub(rf"({'|'.join(others)})\.ipynb", r"\1.md", text), encoding="utf-8")
+    for name in others:
+        (project / "notebooks" / f"{name}.ipynb").unlink()
+        (project / "notebooks" / f"{name}.md").write_text(f"# {name}\n", encoding="utf-8")
+    drop_parameters(project)
+
+
+def drop_parameters(project: Path) -> None:
+    """Leave an edition its date alone: the chapters that take its other parameters are not in this project."""
+    for path in (project / "editions").glob("*.yml"):
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if line.startswith("as_of")), encoding="utf-8")
+
+
 @pytest.fixture(scope="session")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the project's own published book, brought up to date; the build itself is a test of the main job."""
-    done = trucebook("build")
-    assert done.returncode == 0, done.stdout + done.stderr
+def book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Return the project's own published book, brought up to date once for all workers of the session."""
+    told = tmp_path_factory.getbasetemp() / "book"
+    if worker_id != "master":  # workers side by side have a folder each below the one of the session
+        told = told.parent.parent / "book"
+    with FileLock(told.with_suffix(".lock")):
+        if not told.exists():
+            done = trucebook("build")
+            assert done.returncode == 0, done.stdout + done.stderr
+            told.touch()
     return ROOT / "_build" / "html"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put each test into the lane of its folder, the long ones first; a file that builds a book of its own stays with one worker."""
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent)
+        item.add_marker(LANES.get(place.parts[0], "unit"))
+        if place.parts[0] in GROUPED:
+            item.add_marker(pytest.mark.xdist_group(place.as_posix()))
+    items.sort(key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else 99)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from html import escape
 from typing import Any
 
 import pandas as pd
+
+from trucebook.figures.html import safe as safe
 
 MONTHS = (
     "January",
@@ -44,6 +45,16 @@ def day(value: Any) -> str:
     if len(parts) > 2:
         words.insert(0, str(parts[2]))
     return " ".join(words)
+
+
+def month_of(value: Any) -> str:
+    """Return the month of a date in words: ``February 2026``."""
+    return day(pd.Timestamp(value).strftime("%Y-%m"))
+
+
+def number(value: float) -> str:
+    """Return a whole number with separators of thousands: ``15,280``."""
+    return f"{value:,.0f}"
 
 
 def span(start: Any, end: Any) -> str:
@@ -104,11 +115,6 @@ def sentence(text: str) -> str:
     """Return text with a capital letter in front and one full stop behind."""
     text = text.strip()
     return text if not text else f"{text[0].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}"
-
-
-def safe(text: Any) -> str:
-    """Return text from a table, made safe for HTML; blank for a missing value."""
-    return "" if text is None or pd.isna(text) else escape(str(text))
 
 
 def no_record_since(event: str, last: Any, complete_until: date, as_of: date, what: str) -> str:

@@ -173,14 +173,14 @@ def judged(as_of):
 @pytest.mark.parametrize("as_of", ["2025-08-14", "2025-11-25", "2026-01-15", "latest"])
 def test_computed_verdicts_agree_with_the_written_ones(as_of):
     rows = judged(as_of)
-    assert (rows["how"] == "computed").sum() >= 24
+    assert (rows["how"] == "computed").sum() >= 20
     assert list(rows.loc[rows["verdict"] != rows["written"], "id"]) == []
 
 
 def test_what_was_known_on_the_eve_of_the_alaska_summit():
     rows = judged("2025-08-14").set_index("id")
     assert rows["verdict"].value_counts().to_dict() == {
-        "partly-supported": 31, "supported": 28, "contradicted": 15, "forecast-open": 11, "outdated": 3, "unverifiable": 2,
+        "partly-supported": 33, "supported": 27, "contradicted": 14, "forecast-open": 11, "outdated": 3, "unverifiable": 2,
     }  # fmt: skip
     last = rows.loc["2022-03-last-substantive-talks", "findings"][0]
     assert last.found == pd.Timestamp("2025-07-23") and list(last.rows["id"]) == ["2025-07-23-istanbul-round-3"]

@@ -24,7 +24,7 @@ def test_prices_stand_against_the_month_before_the_invasion():
     frame = pd.DataFrame(
         {"commodity": "gas", "month": months, "value": [500.0, 100.0, 150.0, 300.0, 80.0], "unit": "x"}
     )
-    row = economy.price_levels(frame).iloc[0]
+    row = economy.price_levels(frame, "2022-01").iloc[0]
     assert (row["before"], row["peak"], row["peak_month"], row["now"], row["now_month"], row["change_pct"]) == (
         100,
         300,
@@ -33,7 +33,7 @@ def test_prices_stand_against_the_month_before_the_invasion():
         "2022-04",
         pytest.approx(-20),
     )
-    assert economy.price_levels(frame[frame["month"] < "2022-01"]).empty
+    assert economy.price_levels(frame[frame["month"] < "2022-01"], "2022-01").empty
 
 
 def assessments(*values: float) -> pd.DataFrame:

@@ -73,12 +73,25 @@ def simulated(seed: int, months: int = 42, effect: float = 0.0, delay: int = 2):
     return pd.Series(np.exp(np.cumsum(growth)), index=index), pd.Series(talks, index=index)
 
 
+@pytest.mark.slow
 def test_intervals_hold_and_placebos_find_nothing_where_there_is_nothing():
     found = [analysis.correlate(*simulated(seed)) for seed in range(150)]
     lags = pd.concat([one.table for one in found])
     outside = float(((lags["low"] > 0) | (lags["high"] < 0)).mean())
     assert 0.01 < outside < 0.08  # 0.05 if exact
     assert np.mean([one.p < 0.05 for one in found]) < 0.07
+
+
+@pytest.mark.slow
+def test_wild_months_of_talks_are_no_link():
+    """Launches three times as unsteady in months of talks and the month after, and no link: random orders would find one in three of ten."""
+    found = []
+    for seed in range(100):
+        series, talks = simulated(seed)
+        shocks = 0.15 * np.random.default_rng([8, seed]).normal(size=len(talks))
+        wild = shocks * np.where(talks + talks.shift(1, fill_value=0) > 0, 3, 1)
+        found.append(analysis.correlate(series * 0 + np.exp(np.cumsum(wild)), talks, draws=199).p < 0.05)
+    assert np.mean(found) < 0.17
 
 
 def test_a_planted_link_is_found_at_its_delay():

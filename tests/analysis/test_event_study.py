@@ -39,6 +39,7 @@ def test_a_planted_effect_is_recovered():
     assert study.study(study.returns(prices), days, [(0, 0)], SETTING)["significant"].any()
 
 
+@pytest.mark.slow
 def test_the_false_positive_rate_on_data_without_effect_is_nominal():
     """300 data sets: the share called significant at 5% must lie within 2 to 8% (three standard errors are 3.8 points)."""
     hits = 0
@@ -49,6 +50,48 @@ def test_the_false_positive_rate_on_data_without_effect_is_nominal():
     assert 0.02 <= hits / 300 <= 0.08
 
 
+@pytest.mark.parametrize("layout", ["calm", "storm"])
+def test_the_size_is_nominal_where_all_news_falls_into_one_kind_of_weather(layout):
+    """200 data sets without effect, all news in calm or all in a storm three times as wild: 5% meant, 1.5 to 9% within chance."""
+    hits = 0
+    for seed in range(200):
+        rng = np.random.default_rng([77, seed])
+        storm = np.where((np.arange(900) > 250) & (np.arange(900) < 480), 3.0, 1.0)
+        series = pd.Series(storm * rng.standard_t(4, 900), index=DAYS)
+        pool = np.arange(255, 470) if layout == "storm" else np.arange(520, 880)
+        own = study.abnormal(series, (0, 1), SETTING)
+        hits += study.estimate(own, sorted(rng.choice(pool, 12, replace=False)), SETTING, rng).p < 0.05
+    assert 0.015 <= hits / 200 <= 0.09
+
+
+def test_a_lone_planted_effect_survives_among_many_tests():
+    """Six per cent on ten days of one quiet asset, among sixty tests and more: found, and nothing else."""
+    rng = np.random.default_rng(5)
+    columns = {f"x{number}": rng.standard_t(4, 900) * 0.5 for number in range(6)}
+    places = np.sort(rng.choice(np.arange(160, 880), 40, replace=False))
+    kinds = np.array(["round", "breakthrough", "collapse", "sanctions"] * 10)
+    columns["x0"][places[kinds == "round"]] += 6.0
+    days = pd.DataFrame({"class": kinds, "date": DAYS[places], "id": "a", "name": "n"})
+    table = study.study(pd.DataFrame(columns, index=DAYS), days, [(0, 0), (0, 1), (0, 4)], study.Setting())
+    assert table["p"].notna().sum() > 60
+    found = table[table["significant"]]
+    assert ((found["asset"] == "x0") & (found["class"] == "round")).all()
+    assert "0,0" in set(found["window"])
+
+
+def test_an_effect_of_the_size_called_detectable_is_found_in_about_four_of_five():
+    rng, hits = np.random.default_rng(9), 0
+    for _ in range(150):
+        moves = rng.standard_t(5, 700)
+        places = np.sort(rng.choice(np.arange(160, 680), 12, replace=False))
+        own = study.abnormal(pd.Series(moves, index=DAYS[:700]), (0, 0), SETTING)
+        moves[places] += study.estimate(own, places, SETTING, rng).detectable
+        own = study.abnormal(pd.Series(moves, index=DAYS[:700]), (0, 0), SETTING)
+        hits += study.estimate(own, places, SETTING, rng, places).p < 0.05
+    assert 0.68 <= hits / 150 <= 0.92
+
+
+@pytest.mark.slow
 def test_the_interval_covers_the_planted_effect_about_as_often_as_it_says():
     inside = 0
     for seed in range(200):

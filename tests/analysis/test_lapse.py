@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 from conftest import ROOT
 
-from trucebook.analysis import lapse, positions, timeline
+from trucebook.analysis import lapse, positions, scenarios, timeline
+from trucebook.chapters.changes.lapse.charts import TABLES, asked
 from trucebook.evidence.door import open_evidence
-from trucebook.figures import scenarios
-from trucebook.figures.lapse import ASKED, TABLES
 
 
 @pytest.fixture(scope="module")
@@ -27,14 +28,16 @@ def test_a_measure_is_what_the_book_of_that_day_says(evidence, frames, day):
     then, when = evidence.earlier(day), [pd.Timestamp(day)]
     gap = lapse.gap(frames, when)["value"].iloc[0]
     assert gap == pytest.approx(positions.gap_index(positions.dated(then["positions"], then["documents"])))
-    held = timeline.contacts_by_month(then["events"])
+    held = timeline.contacts_by_month(then["events"], pd.Timestamp("2022-01-01"))
     own = held[held["month"] == pd.Timestamp(day[:8] + "01")]["contacts"].sum()
     assert lapse.contacts(frames, when)["value"].iloc[0] == own
 
 
 def test_a_share_waits_for_its_publication_and_ends_when_it_is_stale(frames):
     days = [pd.Timestamp(one) for one in ("2025-07-31", "2025-08-31", "2026-06-30", "2026-08-31")]
-    found = lapse.share(frames, days, "negotiate-or-fight", ASKED["negotiate-or-fight"]).set_index("day")["value"]
+    found = lapse.share(frames, days, "negotiate-or-fight", asked(frames["series"])["negotiate-or-fight"]).set_index(
+        "day"
+    )["value"]
     # Gallup's poll of July 2025 was published on 7 August 2025.
     assert found[pd.Timestamp("2025-08-31")] == 69
     assert found.get(pd.Timestamp("2025-07-31")) != 69
@@ -46,8 +49,31 @@ def test_the_four_chances_sum_to_one_hundred_at_every_month_end(evidence, frames
     short = pd.Timestamp("2022-08-15").date()
     complete = {name: evidence.coverage(name).complete_until for name in scenarios.FACTS}
     then = {name: evidence.earlier(short)[name] for name in (*TABLES, "series")}
-    found = lapse.measures({**frames, **then}, short, complete, ASKED)
+    found = lapse.measures({**frames, **then}, short, complete, asked(frames["series"]))
     chances = found[found["measure"].isin(lapse.OUTCOMES)].groupby("day")["value"].agg(["sum", "size"])
     assert list(chances.index) == [pd.Timestamp(one) for one in ("2022-03-31", "2022-04-30", "2022-05-31", "2022-06-30", "2022-07-31")]  # fmt: skip
     assert chances["sum"].tolist() == pytest.approx([100] * 5)
     assert set(chances["size"]) == {4}
+
+
+def test_a_day_is_worked_out_once_for_all_later_editions_and_is_what_it_would_be_anew(evidence):
+    kept, worked = {}, []
+
+    def keep(kind, inputs, work):
+        key = json.dumps(inputs, sort_keys=True, default=str)
+        if key not in kept:
+            worked.append((kind, inputs["day"]))
+            kept[key] = work()
+        return kept[key]
+
+    def seen(as_of, keep=lapse.once):
+        own = evidence.earlier(as_of)
+        tables, complete = scenarios.tables_of(own)
+        tables |= {name: own[name] for name in ("polls", "poll_answers", "series")}
+        return lapse.on_days(tables, days, complete, asked(tables["series"]), scenarios.Settings(), keep)
+
+    days = [pd.Timestamp("2023-01-31"), pd.Timestamp("2024-01-31")]
+    early, late = seen("2024-06-20", keep), seen("2025-08-14", keep)
+    assert worked == [(kind, str(day)) for day in days for kind in ("days", "outlooks")]
+    pd.testing.assert_frame_equal(early, late)
+    pd.testing.assert_frame_equal(late, seen("2025-08-14"))

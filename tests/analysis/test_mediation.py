@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from conftest import ACTORS, EVENT
+from conftest import ACTORS, EVENT, ROOT
 
-from trucebook.analysis import mediation
+from trucebook.analysis import exchanges, mediation, timeline
 from trucebook.evidence.door import open_evidence
 
-SWAP = {"id": "swap", "name": "Swap", "known_on": "2025-01-05", "date": "2025-01-05", "direction": "both", "prisoners_to_ukraine": "100",
+SWAP = {"kind": "people", "id": "swap", "name": "Swap", "known_on": "2025-01-05", "date": "2025-01-05", "direction": "both", "prisoners_to_ukraine": "100",
         "prisoners_to_russia": "90", "civilians_to_ukraine": "5", "bodies_to_russia": "7", "mediators": "TR", "sources": "kiis-20250101-poll",
-        "confidence": "high"}  # fmt: skip
+        "confidence": "high", "known_on_is": "exact"}  # fmt: skip
 ACT = {"id": "act", "actor": "TR", "role": "hosting", "action": "Hosted.", "date": "2025-01-02", "known_on": "2025-01-02",
-       "sources": "kiis-20250101-poll", "confidence": "high"}  # fmt: skip
+       "sources": "kiis-20250101-poll", "confidence": "high", "known_on_is": "exact"}  # fmt: skip
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def evidence(small_data):
 
 def test_deeds_count_rounds_hosted_and_people_freed(evidence):
     seen = evidence(
-        {}, {"outcome_class": "none"}, {"parties": "RU;UA;US", "format": "mediated"}, exchanges=[SWAP, {**SWAP, "id": "more", "mediators": ""}],
+        {}, {"outcome_class": "none"}, {"parties": "RU;UA;US", "format": "mediated"}, exchanges=[SWAP, {**SWAP, "id": "more", "date": "2025-03-04", "known_on": "2025-03-04", "mediators": ""}],
         mediation=[ACT, {**ACT, "id": "no", "role": "declined"}],
     )  # fmt: skip
     table = mediation.deeds(seen["events"], seen["mediation"], seen["exchanges"], seen["corridors"]).set_index("actor")
@@ -48,7 +48,7 @@ def test_deeds_count_rounds_hosted_and_people_freed(evidence):
 
 
 def test_deeds_count_other_meetings_people_helped_and_grain(evidence):
-    core = {"known_on": "2025-01-02", "sources": "kiis-20250101-poll", "confidence": "high"}
+    core = {"known_on": "2025-01-02", "sources": "kiis-20250101-poll", "confidence": "high", "known_on_is": "exact"}
     volume = {
         **core,
         "id": "grain",
@@ -70,32 +70,31 @@ def test_deeds_count_other_meetings_people_helped_and_grain(evidence):
     assert (row["hosted"], row["others"], row["helped"], row["tonnes"]) == (1, 2, 7, 2.5)
 
 
-def test_an_edge_counts_the_meetings_that_both_attended_or_hosted(evidence):
+def test_an_outside_actor_sat_with_both_or_with_one_side_alone(evidence):
     events = evidence(
         {},
         {"parties": "RU;US", "hosts": ""},
         {"kind": "call"},
         {"known_on": "2026-05-01", "start": "2026-05-01", "outcome_known_on": "2026-05-01"},
     )["events"]
-    graph = mediation.network(events, "2025-01-01", "2025-12-31")
-    assert {frozenset(edge[:2]): edge[2]["weight"] for edge in graph.edges(data=True)} == {
-        frozenset({"RU", "UA"}): 1, frozenset({"RU", "TR"}): 1, frozenset({"UA", "TR"}): 1, frozenset({"RU", "US"}): 1,
-    }  # fmt: skip
-    centre = mediation.centres(events)
-    assert centre[(centre["period"] == "2025 on") & (centre["rank"] == 1)]["actor"].tolist() == ["RU"]
-    nodes, edges = mediation.layout(graph)
-    assert list(nodes["actor"])[:2] == ["RU", "UA"]
-    assert len(edges) == 4
-    assert mediation.layout(mediation.network(events, "2014-01-01", "2014-12-31"))[0].empty
+    periods = timeline.labelled(
+        pd.DataFrame(
+            {"start": pd.to_datetime(["2014-01-01", "2025-01-01"]), "end": pd.to_datetime(["2024-12-31", None])}
+        )
+    )
+    table = mediation.sat_with(events[events["start"] < "2026-01-01"], periods, ("RU", "UA"))
+    found = {row.actor: (row.both, row.one, row.other) for row in table.itertuples()}
+    assert found == {"TR": (1, 0, 0), "US": (0, 1, 0)}
+    assert set(table["period"]) == {"since Jan 2025"}
 
 
 def test_the_same_parties_twice_in_a_month_are_one_track(evidence):
     march = {"known_on": "2025-03-03", "start": "2025-03-03", "outcome_known_on": "2025-03-03"}
     events = evidence({}, {"parties": "UA;RU"}, {"parties": "RU;US"}, march)["events"]
-    table = mediation.tracks(events)
+    table = mediation.tracks(events, pd.Timestamp("2022-01-01"))
     assert list(table["tracks"]) == [2, 0, 1]
     assert list(table["meetings"]) == [3, 0, 1]
-    assert mediation.tracks(events.head(0)).empty
+    assert mediation.tracks(events.head(0), pd.Timestamp("2022-01-01")).empty
 
 
 def test_results_by_host_leave_out_the_sides_and_meetings_without_them(evidence):
@@ -111,6 +110,20 @@ def test_nothing_known_gives_empty_tables(evidence):
     seen = evidence({"kind": "proposal"})
     events = seen["events"].head(0)
     assert mediation.deeds(events, seen["mediation"], seen["exchanges"], seen["corridors"]).empty
-    assert mediation.centres(events).empty
     assert mediation.grain(seen["corridors"]).empty
     assert isinstance(mediation.result_by_host(events), pd.DataFrame)
+
+
+def test_an_actor_mediated_as_many_exchanges_on_the_page_of_mediation_as_on_that_of_people():
+    """Two pages count the same rows: one whose day is not known, too."""
+    tables = ["events", "mediation", "exchanges", "corridors"]
+    seen = open_evidence(ROOT / "data", "latest", tables)
+    since = seen.landmark("invasion")
+    deeds = mediation.deeds(*(seen[name] for name in tables), since).set_index("actor")["exchanges"]
+    people = (
+        exchanges.by_mediator(exchanges.hand_overs(seen["exchanges"], since))
+        .set_index("mediator")["hand_overs"]
+        .drop("")
+    )
+    assert len(people) > 3
+    assert deeds[deeds > 0].to_dict() == people.to_dict()

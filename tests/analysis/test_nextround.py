@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,8 @@ import pytest
 from conftest import EVENT
 
 from trucebook.analysis import nextround, timeline
+from trucebook.analysis.spells import Spells, fit_spells
+from trucebook.evidence.asof import known
 from trucebook.evidence.door import open_evidence
 
 
@@ -75,7 +78,7 @@ def test_a_forecast_of_the_past_knows_only_what_was_public_then(small_data):
     }
     folder = small_data(events=[{**EVENT}, {**EVENT, "id": "later", **later}, {**EVENT, "id": "plan", **plan}])
     events = open_evidence(folder, "2025-12-01", ["events"])["events"]
-    then = nextround.known_at(events, pd.Timestamp("2025-01-31"))
+    then = known({"events": events}, date(2025, 1, 31))["events"]
     assert dict(zip(then["id"], then["status"], strict=True)) == {EVENT["id"]: "held", "plan": "planned"}
     assert len(timeline.rounds(then)) == 1
     assert list(events["status"]) == ["held"] * 3
@@ -101,3 +104,53 @@ def test_scores_of_a_perfect_and_a_useless_forecaster():
     assert nextround.scores(tested.head(0)).empty
     bins = nextround.reliability(tested)
     assert list(bins[bins["forecast"] == "model"]["share_pct"]) == [0, 100]
+
+
+@pytest.mark.parametrize("truth", ["one law", "spells"])
+def test_the_range_of_both_models_covers_the_true_chance_whichever_law_the_gaps_follow(truth):
+    inside, runs = 0, 80
+    law = Spells(np.array([0.3]), np.array([12.0]), np.array([300.0]), np.ones(1))
+    for run in range(runs):
+        rng = np.random.default_rng([17, run])
+        if truth == "spells":
+            days, last = law.next(rng, 12)[0], law.next(rng, 1)[0, 0] * rng.random()
+            chance = float(law.chance(round(last), 30)[0])
+        else:
+            days, last = 40 * rng.weibull(1.0, 12), 40 * rng.weibull(1.0) * rng.random()
+            chance = 1 - math.exp(-30 / 40)
+        seen, ended = np.round(np.append(days, last)), np.array([True] * 12 + [False])
+        each = [
+            nextround.chances(one, seen[-1], 0, (30,))[0]
+            for one in (nextround.fit(seen, ended), fit_spells(seen, ended))
+        ]
+        inside += min(one[1] for one in each) <= chance <= max(one[2] for one in each)
+    assert inside / runs >= 0.83
+
+
+def test_days_not_covered_are_run_through_and_windows_start_at_the_edition():
+    days, ended = np.array([5.0, 9, 4, 40, 7, 3, 200, 8, 30]), np.array([True] * 8 + [False])
+    model = fit_spells(days, ended)
+    exact = nextround.chances(model, 30.0, 0, (30, 60))
+    drawn = nextround.chances(model, 30.0, 1e-6, (30, 60))
+    for one, other in zip(exact, drawn, strict=True):
+        assert other[0] == pytest.approx(one[0], abs=0.03)  # hardly a day in the dark: the drawn paths give the formula
+    held = pd.concat(
+        [
+            THREE,
+            THREE.assign(
+                start=THREE["start"] + pd.Timedelta(days=90), last_day=THREE["last_day"] + pd.Timedelta(days=90)
+            ),
+        ]
+    )
+    found = nextround.forecast(held, date(2025, 7, 1), as_of=date(2025, 10, 1))
+    assert (found["until"] > pd.Timestamp("2025-10-01")).all()
+    assert (found["low"] <= found[["weibull", "spells"]].min(axis=1)).all()
+    assert (found["high"] >= found[["weibull", "spells"]].max(axis=1)).all()
+
+
+def test_the_spells_model_finds_a_silence_between_spells():
+    law = Spells(np.array([0.2]), np.array([8.0]), np.array([400.0]), np.ones(1))
+    days = np.append(law.next(np.random.default_rng(1), 60)[0], 120.0)
+    model = fit_spells(days, np.array([True] * 60 + [False]))
+    assert float(model.ends @ model.weight) == pytest.approx(0.2, abs=0.12)
+    assert float(model.over(120.0) @ model.weight) > 0.95

@@ -9,9 +9,10 @@ import pytest
 from conftest import ROOT
 
 from trucebook.analysis import obstacles as analysis
-from trucebook.analysis import scenarios
+from trucebook.chapters.scenarios.obstacles import chapter as obstacles_chapter
+from trucebook.chapters.scenarios.obstacles import tables as obstacles_tables
+from trucebook.evidence.asof import known
 from trucebook.evidence.door import open_evidence
-from trucebook.figures import obstacles as show
 from trucebook.figures.sources import Citations
 
 TABLES = ("positions", "documents", "events", "truces", "obstacles")
@@ -24,18 +25,18 @@ def evidence():
 
 def changed(frames, since, as_of, complete=None):
     covered = dict.fromkeys(TABLES, complete or as_of)
-    then = scenarios.known(frames, pd.Timestamp(since))
+    then = known(frames, pd.Timestamp(since))
     return analysis.changes(then, frames, since, as_of, covered).set_index("key")
 
 
 @pytest.fixture
 def frames(evidence):
-    return {name: evidence[name] for name in show.TABLES}
+    return {name: evidence[name] for name in obstacles_chapter.TABLES}
 
 
 def test_an_earlier_day_shows_what_the_edition_of_that_day_showed(evidence, frames):
     earlier = open_evidence(ROOT / "data", "2025-05-14", TABLES)
-    own = {name: earlier[name] for name in show.TABLES}
+    own = {name: earlier[name] for name in obstacles_chapter.TABLES}
     put_back = changed(frames, date(2025, 5, 14), evidence.as_of)
     opened = analysis.changes(
         own, frames, date(2025, 5, 14), evidence.as_of, dict.fromkeys(TABLES, evidence.as_of)
@@ -45,7 +46,7 @@ def test_an_earlier_day_shows_what_the_edition_of_that_day_showed(evidence, fram
 
 def test_a_gap_that_moves_by_more_than_the_error_of_codes_shrank_or_grew():
     latest = open_evidence(ROOT / "data", "2026-03-15", TABLES)
-    frames = {name: latest[name] for name in show.TABLES}
+    frames = {name: latest[name] for name in obstacles_chapter.TABLES}
     row = changed(frames, date(2025, 8, 14), date(2026, 3, 15)).loc["verification"]
     assert (row["before"], row["after"], row["verdict"]) == (4.0, 0.0, analysis.SHRANK)
     assert row["low"] <= row["after"] - row["before"] <= row["high"] < 0
@@ -97,7 +98,7 @@ def test_broken_trust_is_counted_in_truces(frames, statuses, verdict):
 
 def test_hosts_are_compared_only_as_far_as_events_are_complete():
     latest = open_evidence(ROOT / "data", "2026-03-15", TABLES)
-    frames = {name: latest[name] for name in show.TABLES}
+    frames = {name: latest[name] for name in obstacles_chapter.TABLES}
     full = changed(frames, date(2025, 9, 15), date(2026, 3, 15))
     cut = changed(frames, date(2025, 9, 15), date(2026, 3, 15), complete=date(2025, 12, 31))
     ids = frames["events"].set_index("id")["start"]
@@ -106,19 +107,19 @@ def test_hosts_are_compared_only_as_far_as_events_are_complete():
 
 
 def test_a_day_to_come_leaks_nothing_into_the_page(evidence):
-    later = show.compare(evidence, "2026-01-01")
+    later = obstacles_chapter.compare(evidence, "2026-01-01")
     assert later.since == evidence.as_of
-    assert show.compare(evidence).since == date(2025, 5, 14)
+    assert obstacles_chapter.compare(evidence).since == date(2025, 5, 14)
     cite = Citations(evidence)
-    assert "2026" not in show.summary(later)
-    show.table(later, cite)
+    assert "2026" not in obstacles_tables.summary(later)
+    obstacles_tables.table(later, cite)
     assert "2026" not in cite.listing()
 
 
 def test_every_row_that_shows_a_change_is_named(evidence):
     cite = Citations(evidence)
-    seen = show.compare(evidence, "2025-05-14")
-    html = show.table(seen, cite) + cite.listing()
+    seen = obstacles_chapter.compare(evidence, "2025-05-14")
+    html = obstacles_tables.table(seen, cite) + cite.listing()
     for rows in seen.changes["rows"]:
         for one in rows:
             assert one in html

@@ -58,7 +58,39 @@ def test_without_a_margin_the_median_design_effect_of_the_others_counts(answers)
         {"id": "d", "n": "1067"},
     ]
     table, _ = answers(polls, [{"poll": "d", "share_pct": "50"}])
-    assert (table.iloc[0]["effect_from"], table.iloc[0]["effect"]) == ("assumed", pytest.approx(2.25, abs=0.003))
+    assert (table.iloc[0]["effect_from"], table.iloc[0]["effect"]) == ("assumed", pytest.approx(3.125, abs=0.01))
+
+
+def test_a_margin_of_a_simple_random_sample_makes_no_poll_surer_than_one_without(answers):
+    """The margin of a is that of a simple random sample, b states its design, c nothing: one pollster, one design effect."""
+    polls = [
+        {"id": "a", "n": "1067", "moe_pct": "3"},
+        {"id": "b", "n": "1067", "moe_pct": "4.5"},
+        {"id": "c", "n": "1067"},
+    ]
+    table, _ = answers(polls, [{"poll": name, "share_pct": "50"} for name in "abc"])
+    assert list(table["effect_from"]) == ["assumed", "stated", "assumed"]
+    assert table["effect"].to_numpy() == pytest.approx([2.25] * 3, abs=0.003)
+
+
+def test_the_farthest_wave_is_named_only_beyond_chance_over_all_looks(answers):
+    """A fall and a return between two like ends is not "unchanged"; of many waves that only scatter, none is named."""
+    days = [f"2023-{place:02d}-01" for place in range(1, 13)]
+    names = [f"p{place}" for place in range(12)]
+    polls = [{"id": name, "n": "1000", "moe_pct": "4", "field_end": day} for name, day in zip(names, days, strict=True)]
+
+    def waves(*shares: int):
+        table, series = answers(
+            polls, [{"poll": name, "share_pct": str(one)} for name, one in zip(names, shares, strict=True)]
+        )
+        return opinion.headline(table, series, "land")
+
+    fell = opinion.turn(waves(45, 44, 46, 45, 40, 33, 29, 34, 41, 44, 45, 45))
+    assert fell is not None and fell["share_pct"] == 29
+    assert (
+        opinion.turn(waves(45, 44, 46, 45, 40, 43, 47, 44, 41, 44, 45, 46)) is None
+    )  # 40 against 46: beyond one look, not eleven
+    assert abs(opinion.change(waves(*[40] * 11, 46).iloc[0], waves(*[40] * 11, 46).iloc[-1])[0]) == 6
 
 
 def test_a_split_sample_has_the_wider_interval_of_its_own_number(answers):
@@ -116,7 +148,7 @@ def test_waves_of_a_pollsters_second_wording_are_not_comparable(answers):
 
 
 def test_a_step_is_named_only_where_its_interval_leaves_out_zero(answers):
-    polls = [{"id": name, "n": "1000", "moe_pct": "3.1", "field_end": f"2023-0{place}-01"} for place, name in enumerate("abc", 1)]  # fmt: skip
+    polls = [{"id": name, "n": "1000", "moe_pct": "4.0", "field_end": f"2023-0{place}-01"} for place, name in enumerate("abc", 1)]  # fmt: skip
     table, series = answers(
         polls, [{"poll": name, "share_pct": share} for name, share in zip("abc", ("50", "53", "60"), strict=True)]
     )
@@ -126,7 +158,7 @@ def test_a_step_is_named_only_where_its_interval_leaves_out_zero(answers):
     assert not found["firm"].any()
     assert list(opinion.steps(opinion.headline(table, series, "land"), 1.0)["firm"]) == [False, True]
     assert not opinion.steps(opinion.headline(table, series, "land"), 3.0)["firm"].any()
-    assert found["margin"].iloc[0] == pytest.approx(3.1 * 2**0.5, abs=0.05)
+    assert found["margin"].iloc[0] == pytest.approx(4.0 * 2**0.5, abs=0.05)
 
 
 def test_wordings_are_compared_within_one_poll(answers):
@@ -177,7 +209,7 @@ def test_the_figures_of_the_article_have_their_source_in_the_table(figure, serie
 def test_no_question_of_a_poll_has_answers_of_more_than_all():
     """Answers of one question add up to at most 100 and rounding, where the classes do not overlap."""
     evidence = open_evidence(ROOT / "data", "latest", ["polls", "poll_answers"])
-    table = evidence["poll_answers"]
+    table = opinion.newest_shares(evidence["poll_answers"])
     sums = table.groupby(["poll", "series", "question"])["share_pct"].agg(["sum", "size"])
     assert (sums["sum"] <= 100 + sums["size"]).all()
 
@@ -198,3 +230,15 @@ def test_two_forms_of_a_question_are_shares_with_intervals_where_the_number_aske
     assert margin == pytest.approx(1.96 * (0.84 * 0.16 / 1000 + 0.8 * 0.2 / 1000) ** 0.5 * 100, abs=0.05)
     assert table.tail(2)[["low_pct", "high_pct"]].isna().all().all()
     assert opinion.forms(evidence["poll_wordings"].iloc[:0], 1.0).empty
+
+
+def test_of_a_restated_share_the_newest_that_was_public_counts(answers):
+    rows = [
+        {"poll": "a", "share_pct": "70", "known_on": "2022-10-18"},
+        {"poll": "a", "share_pct": "73", "known_on": "2024-11-19"},
+        {"poll": "a", "share_pct": "26", "answer": "yes", "answer_class": "compromise", "known_on": "2022-10-18"},
+    ]
+    table, _ = answers([{"id": "a", "n": "1000"}], rows)
+    assert sorted(table["share_pct"]) == [26, 73]
+    earlier = rows[0] | {"known_on": "2025-01-01"}
+    assert sorted(answers([{"id": "a"}], [earlier, *rows[1:]])[0]["share_pct"]) == [26, 70]

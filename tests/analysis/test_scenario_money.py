@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from trucebook.analysis import scenario_money as money
-from trucebook.figures.money import words
+from trucebook.chapters.economy.money.sentences import words
 
 MODEL = Path(__file__).resolve().parents[2] / "trucebook/book/site/static/models/scenario-money.js"
 START = money.Start(588.0, (3.2, 5.7, 7.4), 26.8, 107.5)

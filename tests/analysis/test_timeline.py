@@ -8,8 +8,20 @@ import pandas as pd
 import pytest
 from conftest import CORE, EVENT, ROOT
 
-from trucebook.analysis import timeline
+from trucebook.analysis import attempts, timeline
 from trucebook.evidence.door import open_evidence
+
+PERIODS = timeline.labelled(
+    pd.DataFrame({"start": pd.to_datetime(["2022-02-24", "2025-01-01"]), "end": pd.to_datetime(["2024-12-31", None])})
+)
+
+
+def test_a_period_is_named_by_its_months():
+    spans = pd.DataFrame(
+        {"start": pd.to_datetime(["2022-02-24", "2025-01-01"]), "end": pd.to_datetime(["2022-04-30", None])}
+    )
+    assert list(timeline.labelled(spans)["label"]) == ["Feb–Apr 2022", "since Jan 2025"]
+    assert PERIODS["label"].iloc[0] == "Feb 2022–Dec 2024"
 
 
 @pytest.fixture
@@ -43,14 +55,14 @@ def test_results_count_the_outcome_of_the_time_and_not_hindsight(events):
             {"outcome_class": "rejected"},
         )
     )
-    row = timeline.results(held).iloc[0]
+    row = timeline.results(held, PERIODS).iloc[0]
     assert (row["rounds"], row["with_result"], row["share_pct"]) == (4, 2, 50.0)
     assert (row["low_pct"], row["high_pct"]) == (pytest.approx(15.0, abs=0.05), pytest.approx(85.0, abs=0.05))
     assert list(held["verdict"]) == ["collapsed", "partial", "none", "rejected"]
 
 
 def test_no_rounds_give_no_shares(events):
-    assert timeline.results(timeline.rounds(events({"kind": "call"}))).empty
+    assert timeline.results(timeline.rounds(events({"kind": "call"})), PERIODS).empty
 
 
 def test_what_is_announced_for_today_or_later_is_ahead_and_the_rest_is_unresolved(events):
@@ -85,7 +97,8 @@ def test_contacts_are_counted_by_month_and_format(events):
             {"kind": "call", "format": "shuttle"},
             {"known_on": "2025-02-03", "outcome_known_on": "2025-02-03", "start": "2025-02-03"},
             {"kind": "proposal"},
-        )
+        ),
+        pd.Timestamp("2022-01-01"),
     )
     assert [tuple(row) for row in counted.astype({"month": "str"}).to_numpy()] == [
         ("2025-01-01", "direct", 2),
@@ -95,12 +108,12 @@ def test_contacts_are_counted_by_month_and_format(events):
 
 
 def test_a_truce_from_one_day_to_the_next_has_two_days(small_data):
-    truce = {"id": "easter", "name": "Easter", "kind": "unilateral-truce", "scope": "front", "known_on": "2025-04-19", "outcome_known_on": "2025-04-21",
-             "status": "not-kept", "start": "2025-04-19", "end": "2025-04-20", "sources": "kiis-20250101-poll", "confidence": "high"}  # fmt: skip
+    truce = {"id": "easter", "name": "Easter", "kind": "unilateral-truce", "scope": "front", "scope_class": "whole-front", "known_on": "2025-04-19", "outcome_known_on": "2025-04-21",
+             "status": "not-kept", "start": "2025-04-19", "end": "2025-04-20", "sources": "kiis-20250101-poll", "confidence": "high", "known_on_is": "exact"}  # fmt: skip
     table = open_evidence(small_data(truces=[truce, {**truce, "id": "open", "end": ""}]), "2025-05-01", ["truces"])[
         "truces"
     ]
-    assert list(timeline.truce_days(table)["days"]) == [2]
+    assert list(attempts.truce_days(table)["days"]) == [2]
 
 
 def test_shares_by_host_count_a_round_for_each_of_its_hosts(events):
@@ -241,7 +254,11 @@ def test_attempts_last_from_first_to_last_day_and_name_who_could_verify(small_da
     }
     table = open_evidence(small_data(events=[EVENT, second, broke]), "2026-01-01", ["events", "truces"])
     monitors = pd.DataFrame({"actor": ["TR", "TR"], "date": pd.to_datetime(["2025-01-05", "2026-01-01"])})
-    tried = timeline.attempts(table["events"], table["truces"], frozenset(), monitors).set_index("kind")
+    tried = attempts.attempts(
+        table["events"], table["truces"], frozenset(), monitors, PERIODS["start"].iloc[-1]
+    ).set_index("kind")
     assert (tried.loc["agreement", "days"], tried.loc["agreement", "verifiers"]) == (10, ("TR",))
     assert (tried.loc["rounds", "days"], tried.loc["rounds", "name"]) == (19, "2 rounds: Istanbul")
-    assert timeline.attempts(table["events"].head(0), table["truces"], frozenset(), monitors).empty
+    assert attempts.attempts(
+        table["events"].head(0), table["truces"], frozenset(), monitors, PERIODS["start"].iloc[-1]
+    ).empty

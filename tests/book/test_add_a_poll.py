@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, copy_project, trucebook
+from conftest import ROOT, copy_project, drop_parameters, trucebook
 
 from trucebook.analysis import opinion
 from trucebook.evidence.door import open_evidence
@@ -28,6 +28,7 @@ def project(tmp_path) -> Path:
             path.with_suffix(".md").write_text(f"# {path.stem}\n")
         if path.suffix == ".ipynb" and path.stem not in CHAPTERS:
             path.unlink()
+    drop_parameters(folder)
     pages = [*CHAPTERS, "methods", "dictionary", "add-a-poll"]
     lines = [
         "format: jb-book",

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
-from conftest import CORE, EVENT, ROOT, SOURCE, copy_project, trucebook, write_table
+from conftest import (
+    CORE,
+    EVENT,
+    LANDMARKS,
+    PERIODS,
+    ROOT,
+    SOURCE,
+    copy_project,
+    coverage,
+    keep_chapters,
+    trucebook,
+    write_table,
+)
+from filelock import FileLock
 
-from trucebook.book.site import JUPYTER_BOOK
+from trucebook.book.render import JUPYTER_BOOK
 
 POLL = {
     **CORE,
@@ -29,27 +43,30 @@ POLL = {
 ANSWER = {**CORE, "id": "2025-kiis-no", "poll": "kiis-202501", "series": "territorial-concessions", "question": "Give up land?",
           "answer": "no", "answer_class": "refuse", "share_pct": "52"}  # fmt: skip
 SERIES = {"key": "territorial-concessions", "public": "UA", "title": "Giving up territory", "headline_class": "refuse",
-          "headline_meaning": "would not give up land", "order": "1"}  # fmt: skip
+          "headline_meaning": "would not give up land", "order": "1", "chart": "ukraine", "chart_order": "1",
+          "roles": "front"}  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Path:
-    """Return a project of its own with little data, built once."""
-    folder = copy_project(tmp_path_factory.mktemp("project") / "book")
+def fill(folder: Path) -> Path:
+    """Give a copied project little data: one event and one poll; return it."""
     for path in (folder / "editions").glob("*.yml"):
         if path.stem != "latest":
             path.unlink()
     for path in (folder / "data").glob("*.csv"):
-        if path.stem not in {"actors"}:
+        if path.stem != "actors":
             path.unlink()
-    for name, rows in {
-        "sources": [SOURCE],
-        "events": [EVENT],
-        "series": [SERIES],
-        "polls": [POLL],
-        "poll_answers": [ANSWER],
-    }.items():
+    tables = {"sources": [SOURCE], "events": [EVENT], "series": [SERIES], "polls": [POLL], "poll_answers": [ANSWER],
+              "landmarks": LANDMARKS, "periods": PERIODS}  # fmt: skip
+    for name, rows in {"coverage": coverage(tables), **tables}.items():
         write_table(folder / "data", name, rows)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """Return a project of its own with little data and few chapters, built once."""
+    folder = fill(copy_project(tmp_path_factory.mktemp("project") / "book"))
+    keep_chapters(folder, "index", "timeline", "opinion")
     built(folder)
     return folder
 
@@ -79,6 +96,14 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def test_without_a_change_nothing_runs(project):
     assert built(project) == []
+
+
+def test_a_project_that_was_moved_and_restored_runs_nothing_and_tells_no_page_where_it_stood(project, tmp_path):
+    built(project)
+    moved = tmp_path / "another name"
+    shutil.copytree(project, moved, copy_function=shutil.copyfile)  # as a cache restores it: every file written now
+    assert built(moved) == []
+    assert str(project.parent).encode() not in b"".join(snapshot(project).values())
 
 
 def test_one_cell_of_the_polls_runs_only_opinion_and_the_front_page(project):
@@ -142,7 +167,9 @@ def test_an_error_in_a_notebook_names_chapter_edition_cell_and_message(project):
     built(project)
     before = snapshot(project)
     path = project / "notebooks" / "timeline.ipynb"
-    path.write_text(path.read_text().replace("show.in_short(evidence", "1 / 0; show.in_short(evidence"))
+    notebook = json.loads(path.read_text())
+    next(cell for cell in reversed(notebook["cells"]) if cell["cell_type"] == "code")["source"] = ["1 / 0"]
+    path.write_text(json.dumps(notebook))
     done = trucebook("build", cwd=project)
     assert done.returncode == 1
     assert re.search(
@@ -153,24 +180,129 @@ def test_an_error_in_a_notebook_names_chapter_edition_cell_and_message(project):
     assert snapshot(project) == before
 
 
-@pytest.mark.parametrize("delay", [0.5, 4.0])
-def test_a_killed_build_leaves_the_last_good_book_and_the_next_one_completes(project, delay):
+@pytest.mark.parametrize("tasks", [0, 3])
+def test_a_killed_build_leaves_the_last_good_book_and_the_next_one_completes(project, tasks):
     built(project)
     before = snapshot(project)
-    write_table(project / "data", "events", [{**EVENT, "name": f"Round told after {delay} seconds"}])
-    running = subprocess.Popen(
-        [sys.executable, "-m", "trucebook", "build"],
-        cwd=project,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    time.sleep(delay)
+    write_table(project / "data", "events", [{**EVENT, "name": f"Round told after {tasks} tasks"}])
+    running = begun(project)
+    wait_for(running, tasks)
     os.killpg(running.pid, signal.SIGKILL)
-    running.wait()
+    running.communicate()
     assert snapshot(project) == before
     built(project)
-    assert f"Round told after {delay} seconds".encode() in b"".join(snapshot(project).values())
+    assert f"Round told after {tasks} tasks".encode() in b"".join(snapshot(project).values())
+
+
+def wait_for(running: subprocess.Popen[str], tasks: int) -> None:
+    """Read what a build says until its data are checked, and so many tasks are done."""
+    seen = ""
+    while not (seen.count("data: ") and seen.count("done  ") >= tasks):
+        line = running.stdout.readline()
+        assert line, running.communicate()
+        seen += line
+
+
+def begun(folder: Path, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "trucebook", "build", *words],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True, env=env,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "tasks"), [(signal.SIGINT, 130, 0), (signal.SIGINT, 130, 4), (signal.SIGTERM, 143, 1)]
+)
+def test_a_build_that_is_told_to_stop_says_so_and_changes_nothing(project, number, status, tasks):
+    built(project)
+    before = snapshot(project)
+    write_table(project / "data", "events", [{**EVENT, "name": f"Round told at {number} after {tasks}"}])
+    running = begun(project)
+    wait_for(running, tasks)
+    kernels = psutil.Process(running.pid).children(recursive=True)
+    running.send_signal(number)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (status, "stopped; the published book is as before\n")
+    assert "up to date" not in out
+    assert not [one for one in kernels if one.is_running() and one.status() != psutil.STATUS_ZOMBIE]
+    assert snapshot(project) == before
+    assert "publish" in built(project)
+
+
+def test_a_second_build_waits_or_ends_with_a_line(project):
+    built(project)
+    with FileLock(project / "_build" / ".lock"):
+        done = trucebook("build", "--no-wait", cwd=project)
+        assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+        assert "another build is at work" in done.stderr
+        waiting = begun(project)
+        assert "waiting for it" in waiting.stdout.readline()
+        assert waiting.poll() is None
+    out, _ = waiting.communicate(timeout=120)
+    assert (waiting.returncode, "up to date" in out) == (0, True)
+
+
+def test_the_lock_of_a_dead_build_is_taken_over(project):
+    built(project)
+    write_table(project / "data", "events", [{**EVENT, "name": "Round of the dead"}])
+    running = begun(project)
+    while not running.stdout.readline().startswith("done"):
+        assert running.poll() is None
+    running.kill()
+    running.communicate()
+    assert "publish" in built(project, "--no-wait")
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("_toc.yml", b"root: [", "_toc.yml, line 1: no YAML"),
+        ("_toc.yml", b"- x", "_toc.yml: no table of contents"),
+        (
+            "_toc.yml",
+            b"root: notebooks/index\nchapters:\n- file: notebooks/timelin\n",
+            "'timelin', expected a page of notebooks/, perhaps timeline",
+        ),
+        ("_config.yml", b"title: [", "_config.yml, line 1: no YAML"),
+        ("_config.yml", b"title: x", "_config.yml: no options of Sphinx"),
+        ("_config.yml", b"title: \xff\xfe", r"_config.yml, line 1: b'\xff\xfe', expected text in UTF-8"),
+        ("notebooks/methods.md", b"# M\n\xe9", r"methods.md, line 2: b'\xe9', expected text in UTF-8"),
+        ("notebooks/stray.md", b"# Stray", "notebooks/stray: not listed, expected in _toc.yml"),
+        ("notebooks/timeline.ipynb", b"{", "timeline.ipynb: no Jupyter notebook"),
+        ("notebooks/timeline.ipynb", b"\xff", "expected text in UTF-8"),
+        (
+            "editions/eve.yml",
+            b"as_of: 2025-02-30",
+            "eve.yml: day is out of range for month, expected a date that there is",
+        ),
+        ("editions/eve.yml", b'as_of: "2025-02-30"', "eve.yml, as_of: '2025-02-30', expected a date that there is"),
+        (
+            "editions/eve.yml",
+            b"as_of: 2025-01-03\nartcle: x",
+            "eve.yml, artcle: no chapter takes such a parameter, expected ",
+        ),
+        ("editions/eve.yml", b"as_of: 2014-01-01", "as_of 2014-01-01: before the first row of the evidence"),
+    ],
+)
+def test_a_broken_file_of_the_project_is_one_clear_line(project, file, content, said):
+    kept = (project / file).read_bytes() if (project / file).is_file() else None
+    (project / file).write_bytes(content)
+    try:
+        done = trucebook("build", cwd=project)
+    finally:
+        if kept is not None:
+            (project / file).write_bytes(kept)
+    assert done.returncode == 1
+    assert said in done.stderr.splitlines()[0]
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(project, tmp_path):
+    folder = copy_project(tmp_path / "book")
+    (folder / "_build").write_text("a file in the place of the folder")
+    done = trucebook("build", cwd=folder)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
+    assert "_build: " in done.stderr
 
 
 def test_the_book_of_any_day_stands_beside_the_others(project):
@@ -185,6 +317,7 @@ def test_the_book_of_any_day_stands_beside_the_others(project):
         (("--as-of", "soon"), "as_of 'soon': no date, expected YYYY-MM-DD or 'latest'"),
         (("--as-of", "2013-01-01"), "as_of 2013-01-01: before the first row of the evidence"),
         (("--data", "nowhere"), "data 'nowhere': no such folder"),
+        (("--data", ""), "data '': no folder is named"),
         (("--edition", "2031"), "edition '2031': not declared, expected one of latest"),
         (("--edition", "latest", "--as-of", "2025-01-02"), "--edition and --as-of: give one of them"),
     ],

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from conftest import copy_project, trucebook
 
-from trucebook.book.editions import Edition, EditionError, choose, read_editions
+from trucebook.book.editions import Edition, EditionError, check_parameters, choose, read_editions
 
 
 def test_the_latest_comes_first_then_new_to_old(tmp_path):
@@ -31,3 +32,27 @@ def test_choosing():
     assert choose(declared, None, "2025-08-14") == [declared["eve"]]
     with pytest.raises(EditionError, match="expected one of latest, eve"):
         choose(declared, "2026", None)
+
+
+def test_a_parameter_that_no_chapter_takes_is_a_fault_naming_the_nearest():
+    edition = Edition("eve", "2025-08-14", {"artcle": "x"})
+    check_parameters([Edition("eve", "2025-08-14", {"article": "x"})], {"as_of", "data", "article"})
+    with pytest.raises(
+        EditionError, match=r"eve\.yml, artcle: no chapter takes such a parameter, expected perhaps article"
+    ):
+        check_parameters([edition], {"as_of", "data", "article"})
+    with pytest.raises(EditionError, match="expected as_of alone"):
+        check_parameters([edition], {"as_of", "data"})
+
+
+def test_a_misspelt_parameter_stops_the_build_before_anything_runs(tmp_path):
+    project = copy_project(tmp_path / "project")
+    latest = project / "editions" / "latest.yml"
+    latest.write_text(latest.read_text(encoding="utf-8").replace("article:", "artcle:"), encoding="utf-8")
+    done = trucebook("build", cwd=project)
+    assert done.returncode == 1
+    assert (
+        "latest.yml, artcle: no chapter takes such a parameter, expected perhaps article" in done.stdout + done.stderr
+    )
+    assert "Traceback" not in done.stdout + done.stderr
+    assert not (project / "_build" / "html").exists()

@@ -7,6 +7,7 @@ import json
 import pytest
 from conftest import ROOT
 
+from trucebook.book.conventions import broken
 from trucebook.book.notebook import NotebookError, declaration, module_closure
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
@@ -33,7 +34,7 @@ def test_tables_modules_and_parameters_are_found(tmp_path):
     assert found.tables == ("events", "polls")
     assert found.parameters == ("as_of", "data")
     names = {module.name for module in found.modules}
-    assert {"door.py", "files.py", "tables.py", "columns.py"} <= names
+    assert {"door.py", "folder.py", "tables.py", "columns.py"} <= names
     assert "tasks.py" not in names
 
 
@@ -48,7 +49,7 @@ def test_code_that_does_not_parse_is_named(tmp_path):
 
 
 def test_the_closure_follows_imports_and_packages():
-    names = {path.relative_to(ROOT).as_posix() for path in module_closure({"trucebook.figures.timeline"})}
+    names = {path.relative_to(ROOT).as_posix() for path in module_closure({"trucebook.chapters.timeline.charts"})}
     assert {
         "trucebook/figures/__init__.py",
         "trucebook/figures/frame.py",
@@ -60,11 +61,30 @@ def test_the_closure_follows_imports_and_packages():
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_chapters_follow_the_conventions(path):
-    notebook = json.loads(path.read_text())
-    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
-    assert "parameters" in code[0]["metadata"]["tags"]
-    assert declaration(path).parameters[:2] == ("as_of", "data")
-    assert all("#" in line for line in code[0]["source"])
-    assert all(cell["outputs"] == [] and cell["execution_count"] is None for cell in code)
-    assert all("hide-input" in cell["metadata"]["tags"] for cell in code)
-    assert all(len(cell["source"]) <= 10 for cell in code)
+    assert broken(path) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda cells: cells[0].update(metadata={"tags": ["hide-input"]}), "cell 0, line 1: the first code cell must have the tag 'parameters'"),
+        (lambda cells: cells[0].update(source='data: str = "data"  # folder\nas_of: str = "latest"  # day'), "cell 0, line 1: the first parameters must be as_of and data"),
+        (lambda cells: cells[0].update(source='as_of: str = "latest"  # day\ndata: str = "data"'), "cell 0, line 2: a parameter must have a comment"),
+        (lambda cells: cells[0].update(source='as_of: str = "latest"  # day\ndata: str = "data"  # folder\nn = 3  # some'), "cell 0, line 3: a parameter must say its type"),
+        (lambda cells: cells[1].update(outputs=[{"output_type": "stream"}]), "cell 1, line 1: a notebook is stored without outputs"),
+        (lambda cells: cells[1].update(metadata={}), "cell 1, line 1: a code cell must have the tag 'hide-input'"),
+        (lambda cells: cells[1].update(source="x = 1\n" * 11), "cell 1, line 11: a code cell has at most 10 lines besides imports, this one 11"),
+        (lambda cells: cells[1].update(source="x = 1\ndef f():\n    return 1"), "cell 1, line 2: no function or class in a notebook (f)"),
+    ],
+)  # fmt: skip
+def test_a_broken_convention_is_named_with_its_line(tmp_path, change, said):
+    cells = [
+        {"cell_type": "code", "metadata": {"tags": [*tags, "hide-input"]}, "source": source, "outputs": [], "execution_count": None}
+        for tags, source in ((["parameters"], 'as_of: str = "latest"  # day\ndata: str = "data"  # folder'), ([], "import os\n" * 20 + "x = 1"))
+    ]  # fmt: skip
+    path = tmp_path / "chapter.ipynb"
+    path.write_text(json.dumps({"cells": cells}))
+    assert broken(path) == []
+    change(cells)
+    path.write_text(json.dumps({"cells": cells}))
+    assert any(fault.startswith(f"chapter.ipynb, {said}") for fault in broken(path)), broken(path)

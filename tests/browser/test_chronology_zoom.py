@@ -12,13 +12,17 @@ import pytest
 import vl_convert
 from playwright.sync_api import Page, sync_playwright
 
-from trucebook.analysis import timeline
+from trucebook.analysis import chronology, timeline
+from trucebook.chapters import timeline as chapter
+from trucebook.chapters.timeline.chronology import charts as chronology_charts
+from trucebook.chapters.timeline.chronology import tables as chronology_tables
 from trucebook.evidence.door import open_evidence
-from trucebook.figures import chronology
 
-EVIDENCE = open_evidence("data", "latest", tables=["events", "truces", "exchanges"])
-ROWS = timeline.chronology(EVIDENCE["events"], EVIDENCE["truces"], EVIDENCE["exchanges"])
-SHOWN = timeline.exchanges_by_month(ROWS)
+VIEW = chapter.view(
+    open_evidence("data", "latest", tables=["events", "confirmations", "truces", "exchanges", "mediation"])
+)
+ROWS = VIEW.every
+SHOWN = chronology.exchanges_by_month(ROWS)
 MARKS = """() => [...view.scenegraph().root.items[0].items].flatMap(function walk(mark) {
   return mark.items.flatMap((item) => mark.marktype === 'group' ? item.items.flatMap(walk) : item.tooltip && mark.marktype === 'symbol' ? [item.tooltip] : []);
 })"""
@@ -27,7 +31,7 @@ MARKS = """() => [...view.scenegraph().root.items[0].items].flatMap(function wal
 @pytest.fixture(scope="module")
 def page() -> Iterator[Page]:
     """Return a page west of Greenwich with the live chart on it, as ``view``."""
-    html = chronology.chronology_chart(EVIDENCE, ROWS).html
+    html = chronology_charts.chronology_chart(VIEW).html
     made = json.loads(re.search(r'class="spec">(.*?)</script>', html, re.DOTALL)[1].replace("<\\/", "</"))
     bundle = vl_convert.javascript_bundle("window.embed = vegaEmbed;")
     with sync_playwright() as playwright:
@@ -84,7 +88,8 @@ def test_filters_choose_by_actor_format_level_and_outcome(page):
     ]
     marks = chosen(
         page,
-        **ALL | {"actor": "TR", "lane": "mediated", "level": "envoys", "outcome": chronology.VERDICT_WORDS["partial"]},
+        **ALL
+        | {"actor": "TR", "lane": "mediated", "level": "envoys", "outcome": chronology_tables.VERDICT_WORDS["partial"]},
     )
     assert len(marks) == len(wanted) > 0
     assert {mark["outcome"] for mark in marks} == {"partial"}

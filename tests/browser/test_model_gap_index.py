@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
-from trucebook.analysis import positions as analysis
+from trucebook.chapters import plans, positions
+from trucebook.chapters.plans import tables as plans_tables
+from trucebook.chapters.positions.bargaining import chapter as bargaining_chapter
 from trucebook.evidence.door import open_evidence
-from trucebook.figures import bargaining, plans
 
 MODELS = Path(__file__).resolve().parents[2] / "trucebook" / "book" / "site" / "static" / "models"
-EVIDENCE = open_evidence("data", "latest", tables=["positions", "documents", "plan_points"])
-POSITIONS = analysis.dated(EVIDENCE["positions"], EVIDENCE["documents"])
-GAPS = analysis.gaps(POSITIONS)
+EVIDENCE = open_evidence("data", "latest", tables=[
+    "positions", "documents", "obstacles", "regions", "plan_points", "claims", "sanction_clauses", "guarantees",
+])  # fmt: skip
+POSITIONS, PLANS = positions.view(EVIDENCE), plans.view(EVIDENCE)
+GAPS = POSITIONS.gaps
 ISSUES = [str(issue) for issue in GAPS.index]
 
 WEIGHTINGS = (
@@ -49,24 +52,24 @@ def page() -> Iterator[Page]:
 def test_the_sliders_give_the_same_gap(page, weights):
     values = dict.fromkeys(ISSUES, 1.0) | weights
     script = page.evaluate(
-        "([values, data]) => made['gap-index'](values, data)", [values, bargaining.gap_data(EVIDENCE, GAPS)]
+        "([values, data]) => made['gap-index'](values, data)", [values, bargaining_chapter.gap_data(POSITIONS, GAPS)]
     )
-    assert script == bargaining.gap_results(EVIDENCE, GAPS, weights)
+    assert script == bargaining_chapter.gap_results(POSITIONS, GAPS, weights)
 
 
 def test_the_first_pair_of_documents_is_what_the_script_gives(page):
-    html = str(plans.compare(EVIDENCE, POSITIONS, EVIDENCE["plan_points"]))
+    html = str(plans_tables.compare(PLANS))
     data = json.loads(re.search(r'class="model-data">(.*?)</script>', html, re.S)[1].replace("<\\/", "</"))
     first = page.evaluate(
         "([values, data]) => made['compare-plans'](values, data)",
-        [dict(zip(("one", "two"), plans.FIRST_PAIR, strict=True)), data],
+        [dict(zip(("one", "two"), PLANS.pair, strict=True)), data],
     )
     page.set_content(html)
     for key, text in first.items():
         assert page.locator(f'[data-result="{key}"]').first.text_content() == text
     swapped = page.evaluate(
         "([values, data]) => made['compare-plans'](values, data)",
-        [dict(zip(("two", "one"), plans.FIRST_PAIR, strict=True)), data],
+        [dict(zip(("two", "one"), PLANS.pair, strict=True)), data],
     )
     assert swapped["one-force-limits"] == first["two-force-limits"] != "—"
     assert swapped["shared"] == first["shared"]

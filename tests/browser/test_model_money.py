@@ -12,11 +12,13 @@ from conftest import ROOT
 from playwright.sync_api import Page, sync_playwright
 
 from trucebook.analysis import scenario_money as analysis
+from trucebook.chapters.economy import chapter as economy
+from trucebook.chapters.economy.money import chapter as money_chapter
+from trucebook.chapters.economy.money import sentences as money_sentences
+from trucebook.chapters.economy.money import tables as money_tables
 from trucebook.evidence.door import open_evidence
-from trucebook.figures import money
 
 SCRIPT = ROOT / "trucebook" / "book" / "site" / "static" / "models" / "scenario-money.js"
-TABLES = ["reconstruction", "macro", "prices_monthly", "assumptions"]
 SETTINGS = (
     {},
     {"months": 0.0},
@@ -41,10 +43,10 @@ def page() -> Iterator[Page]:
 @pytest.mark.parametrize("as_of", ["2025-08-14", "latest"])
 @pytest.mark.parametrize("changed", SETTINGS)
 def test_the_sliders_give_what_python_gives(page, as_of, changed):
-    evidence = open_evidence(ROOT / "data", as_of, TABLES)
-    begin, ranges = money.start(evidence), analysis.ranges(evidence["assumptions"])
+    evidence = open_evidence(ROOT / "data", as_of, economy.TABLES)
+    begin, ranges = money_chapter.start(economy.view(evidence)), analysis.ranges(evidence["assumptions"])
     assert begin is not None and set(ranges) == set(analysis.SCENARIOS)
-    html = str(money.sliders(evidence))
+    html = str(money_tables.sliders(economy.view(evidence)))
     sliders = re.findall(r'<input type="range" name="([^"]+)"[^>]* value="([^"]+)"', html)
     values = {name: float(value) for name, value in sliders} | changed
     data = json.loads(re.search(r'class="model-data">(.*?)</script>', html, re.S)[1].replace("<\\/", "</"))
@@ -56,7 +58,7 @@ def test_the_sliders_give_what_python_gives(page, as_of, changed):
         }
         wanted = analysis.outcomes(start, moved, values["months"], analysis.uniforms())
         assert {key: found[f"{name}-{key}"] for key in wanted} == {
-            key: money.words(triple) for key, triple in wanted.items()
+            key: money_sentences.words(triple) for key, triple in wanted.items()
         }
     if not changed:
         page.set_content(html)

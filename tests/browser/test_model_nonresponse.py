@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import sync_playwright
 
-from trucebook.figures.polls import nonresponse_texts
+from trucebook.chapters.opinion.chapter import nonresponse_texts
 
 SCRIPT = ROOT / "trucebook" / "book" / "site" / "static" / "models" / "nonresponse.js"
 SHARES, MISSING, DIFFERENCES = (0, 12.25, 35.5, 50, 55.7, 69, 100), (0, 1, 30, 50, 90), (-60, -33, -10, 0, 7, 25, 60)

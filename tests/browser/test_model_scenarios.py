@@ -12,17 +12,21 @@ from conftest import ROOT
 from playwright.sync_api import Page, sync_playwright
 
 from trucebook.analysis import scenarios as analysis
+from trucebook.chapters.scenarios import chapter as scenarios_chapter
+from trucebook.chapters.scenarios import tables as scenarios_tables
 from trucebook.evidence.door import open_evidence
-from trucebook.figures import scenarios as show
+from trucebook.figures.outcomes import shown
 
 STATIC = ROOT / "trucebook" / "book" / "site" / "static"
 WEIGHTS = ((1, 1, 2), (0, 0, 0), (4, 0, 0), (0, 2.5, 0.5), (0, 0, 3))
 
 
 @pytest.fixture(scope="module")
-def chapter() -> show.Chapter:
-    evidence = open_evidence(ROOT / "data", "2025-08-14", show.FACTS)
-    return show.prepare(evidence, 12, 0.5, (1, 1, 2), past=False)
+def chapter() -> scenarios_chapter.View:
+    evidence = open_evidence(ROOT / "data", "2025-04-30", (*analysis.FACTS, "registered"))
+    seen = scenarios_chapter.view(evidence, 12, 0.5, (1, 1, 2))
+    assert seen.now.said is not None
+    return seen
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +35,7 @@ def place(chapter, tmp_path_factory) -> Path:
     page = tmp_path_factory.mktemp("page") / "page.html"
     page.write_text(
         f'<!doctype html><meta charset="utf-8"><button id="mode"></button><div class="chapters"><details></details></div>'
-        f'{show.sliders(chapter)}<script src="{(STATIC / "book.js").as_uri()}"></script>',
+        f'{scenarios_tables.sliders(chapter)}<script src="{(STATIC / "book.js").as_uri()}"></script>',
         encoding="utf-8",
     )
     return page
@@ -45,7 +49,7 @@ def page() -> Iterator[Page]:
         browser.close()
 
 
-def settings(chapter: show.Chapter) -> list[tuple[dict[str, bool | None], tuple[float, ...]]]:
+def settings(chapter: scenarios_chapter.View) -> list[tuple[dict[str, bool | None], tuple[float, ...]]]:
     """Return ten settings of all drivers and weights."""
     keys = list(chapter.frames["drivers"]["key"])
     return [
@@ -57,11 +61,12 @@ def settings(chapter: show.Chapter) -> list[tuple[dict[str, bool | None], tuple[
     ]
 
 
-def expected(chapter: show.Chapter, states, weights) -> dict[str, str]:
+def expected(chapter: scenarios_chapter.View, states, weights) -> dict[str, str]:
     base = chapter.now.views["base"]
     drivers = analysis.driver_view(base, chapter.frames["drivers"], states, chapter.settings.discount)
-    pool = analysis.pooled({**chapter.now.views, "drivers": drivers}, weights)
-    return {name: show.shown(value) for name, value in pool.items()}
+    named = dict(zip(("base", "drivers", "outsiders"), weights, strict=True))
+    pool = analysis.pooled({**chapter.now.views, "drivers": drivers}, chapter.now.said, named)
+    return {name: shown(value) for name, value in pool.items()}
 
 
 def values(states, weights) -> dict[str, float]:
@@ -79,7 +84,7 @@ def test_the_browser_computes_what_python_computes_at_ten_settings(page, place, 
     cases = settings(chapter)
     page.goto(place.as_uri())
     page.wait_for_selector("#own-view[data-ready=yes]")
-    assert results(page) == {name: show.shown(value) for name, value in chapter.now.pooled.items()}
+    assert results(page) == {name: shown(value) for name, value in chapter.now.pooled.items()}
     for states, weights in cases:
         page.evaluate(
             """(values) => {
@@ -109,4 +114,4 @@ def test_the_address_keeps_the_setting_for_whoever_opens_it(page, place, chapter
     assert results(page) == expected(chapter, states, (1, 1, 0.5))
     page.locator("#own-view button[type=reset]").click()
     page.wait_for_function("location.hash === ''")
-    assert results(page) == {name: show.shown(value) for name, value in chapter.now.pooled.items()}
+    assert results(page) == {name: shown(value) for name, value in chapter.now.pooled.items()}

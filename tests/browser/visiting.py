@@ -6,6 +6,7 @@ import functools
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -58,7 +59,13 @@ class Visit:
         )
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on("request", lambda request: self.requests.append(request.url))
-        page.on("requestfailed", lambda request: self.errors.append(f"failed: {request.url}"))
+        # A request given up because the reader went on to another page is no fault of the page.
+        page.on(
+            "requestfailed",
+            lambda request: (
+                self.errors.append(f"failed: {request.url}") if request.failure != "net::ERR_ABORTED" else None
+            ),
+        )
         page.on(
             "response",
             lambda response: (
@@ -74,8 +81,20 @@ class Visit:
             self.foreign.append(route.request.url)
             route.abort()
 
+    def until(self, expression: str, argument: object = None, seconds: float = 30) -> None:
+        """Wait until an expression holds. Playwright's own waiting evaluates text in the page, which the page's policy forbids."""
+        end = time.monotonic() + seconds
+        while not self.page.evaluate(expression, argument):
+            assert time.monotonic() < end, f"never came true: {expression}"
+            self.page.wait_for_timeout(50)
+
+    def unfold(self) -> None:
+        """Open all that is folded."""
+        self.page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+
     def scroll_through(self) -> None:
-        """Go down the page as a reader does, so that every chart comes into view."""
+        """Unfold the page and go down it as a reader does, so that every chart comes into view."""
+        self.unfold()
         for figure in self.page.locator("figure.chart").all():
             figure.scroll_into_view_if_needed()
             self.page.mouse.move(5, 5)

@@ -19,12 +19,7 @@ DATA = pd.DataFrame({"side": ["Russia", "Ukraine"], "level": [0, 4]})
 
 
 def draw(size):
-    return (
-        alt.Chart(DATA)
-        .mark_bar(color=theme.ACTOR_COLOURS["UA"])
-        .encode(x="level:Q", y="side:N")
-        .properties(width=WIDTHS[size])
-    )
+    return alt.Chart(DATA).mark_bar(color=theme.BLUE).encode(x="level:Q", y="side:N").properties(width=WIDTHS[size])
 
 
 def make(data=DATA, **changes):
@@ -50,7 +45,15 @@ def test_the_frame_holds_finding_drawing_words_sources_and_data():
         one["role"] == "img" and one["aria-label"] == 'Russia 0, Ukraine 4, "far"' and one.svg for one in drawings
     )
     assert "Sources: KIIS." in page.select_one(".below").text
+    assert [one.text for one in page.select(".row summary")] == ["Data", "Cite this chart"]
     assert [cell.text for cell in page.select("details td")] == ["Russia", "0", "Ukraine", "4"]
+
+
+def test_a_chart_says_how_sure_it_is_where_its_chapter_does():
+    assert (
+        BeautifulSoup(make(sure="±3 <points>").html, "html.parser").select_one(".sure").text == "How sure: ±3 <points>"
+    )
+    assert not BeautifulSoup(make().html, "html.parser").select(".sure")
 
 
 def test_the_file_holds_the_data():
@@ -87,7 +90,7 @@ def test_a_figure_without_data_says_so():
 
 
 def test_every_colour_of_the_palette_has_its_dark_form():
-    colours = {*theme.ACTOR_COLOURS.values(), *theme.CLASS_COLOURS.values(), theme.INK, theme.QUIET, theme.GRID}
+    colours = {*theme.HUES, *theme.CLASS_COLOURS.values(), theme.INK, theme.QUIET, theme.GRID}
     assert colours <= set(theme.DARK)
     for light in colours:
         assert f'[fill="{light}" i]' in theme.dark_mode_css()
@@ -104,7 +107,7 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("colour", sorted({*theme.ACTOR_COLOURS.values(), theme.INK, theme.QUIET}))
+@pytest.mark.parametrize("colour", sorted({*theme.HUES, theme.INK, theme.QUIET}))
 def test_colours_of_words_and_actors_can_be_read_on_their_paper(colour):
     assert contrast(colour, theme.PAPER) >= 4.5
     assert contrast(theme.DARK[colour], theme.DARK[theme.PAPER]) >= 4.5

@@ -7,9 +7,12 @@ import re
 import pytest
 from conftest import CORE
 
+from trucebook.chapters.claims import chapter as claims_chapter
+from trucebook.chapters.claims import charts as claims_charts
+from trucebook.chapters.claims import sentences as claims_sentences
+from trucebook.chapters.claims import tables as claims_tables
 from trucebook.evidence.door import open_evidence
 from trucebook.evidence.tables import RULE_TABLES
-from trucebook.figures import claims as show
 from trucebook.figures.sources import Citations
 
 CLAIM = {
@@ -27,9 +30,11 @@ RULE = {"order": "1", "table": "rounds", "measure": "count", "compare": ">=", "t
 def opened(small_data):
     def make(claims=(), rules=()):
         evidence = open_evidence(
-            small_data(claims=claims, claim_rules=rules), "latest", tables=["claims", "claim_rules", *RULE_TABLES]
+            small_data(claims=claims, claim_rules=rules),
+            "latest",
+            tables=["claims", "claim_rules", "codes", *RULE_TABLES],
         )
-        return show.ledger(evidence, evidence, "the article"), Citations(evidence)
+        return claims_chapter.ledger(evidence, evidence, "the article"), Citations(evidence)
 
     return make
 
@@ -43,7 +48,7 @@ def test_findings_are_sentences_that_lead_to_their_rows(opened):
         [{**CLAIM, "id": "met", "claim": "They met."}],
         [{**RULE, "key": "met-1", "claim": "met", "finding": "{found|round|rounds} of both sides"}],
     )
-    table = str(show.ledger_table(ledger, cite))
+    table = str(claims_tables.ledger_table(ledger, cite))
     assert "From the tables: One round of both sides. They met." in text(table)
     assert 'href="#row-events-2025-01-02-round"' in table
     assert 'href="timeline.html"' in table
@@ -55,8 +60,8 @@ def test_a_verdict_that_new_data_changed_is_said_to_differ_from_the_text(opened)
         [{**CLAIM, "id": "met", "claim": "They met.", "verdict": "contradicted"}],
         [{**RULE, "key": "met-1", "claim": "met", "finding": "{found|round|rounds} of both sides"}],
     )
-    assert "When this was written, the verdict was “contradicted”:" in text(show.ledger_table(ledger, cite))
-    assert "One verdict differs" in text(show.in_short(ledger, cite))
+    assert "When this was written, the verdict was “contradicted”:" in text(claims_tables.ledger_table(ledger, cite))
+    assert "One verdict differs" in text(claims_sentences.in_short(ledger, cite))
 
 
 def test_dates_are_told_by_what_became_of_them(opened):
@@ -74,19 +79,19 @@ def test_dates_are_told_by_what_became_of_them(opened):
             {**ahead, "id": "vague", "forecast_date": "2025-03-01"},
         ]
     )
-    said = text(show.in_short(ledger, cite))
+    said = text(claims_sentences.more_sentences(ledger))
     assert (
         "Of two dates that it announced ahead, one did not come true (early 2025) and one is open (31 December 2025)."
         in said
     )
-    assert "vague" not in show.dates_table(ledger, cite)
+    assert "vague" not in claims_tables.dates_table(ledger, cite)
 
 
 def test_every_part_says_so_where_there_is_nothing_to_check(opened):
     ledger, cite = opened()
     for made in (
-        show.in_short(ledger, cite), show.kinds_table(ledger), show.misleading_table(ledger, cite), show.failing_list(ledger),
-        show.dates_table(ledger, cite), show.changed_table(ledger), show.ten_points(ledger), show.ledger_table(ledger, cite),
+        claims_sentences.in_short(ledger, cite), claims_tables.kinds_table(ledger), claims_tables.misleading_table(ledger, cite), claims_tables.failing_list(ledger),
+        claims_tables.dates_table(ledger, cite), claims_tables.changed_table(ledger), claims_tables.ledger_table(ledger, cite),
     ):  # fmt: skip
         assert "Nothing to check yet" in made
-    assert show.summary_chart(ledger).alt
+    assert claims_charts.summary_chart(ledger).alt

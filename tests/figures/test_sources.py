@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from bs4 import BeautifulSoup
-from conftest import EVENT, SOURCE
+from conftest import CORE, EVENT, SOURCE
 
 from trucebook.evidence.door import open_evidence
 from trucebook.evidence.tables import TABLES
@@ -78,3 +80,55 @@ def test_a_row_of_many_sources_names_three_and_folds_up_the_others(small_data):
     assert shown.summary.text == "three more sources"
     assert len(shown.select("details a")) == 3
     assert [one["data-s"] for one in shown.select("a")] == [one["key"] for one in many]
+
+
+def test_the_list_carries_the_cards_of_the_numbers(small_data):
+    evidence = open_small(small_data, events=[{**EVENT, "id": f"r-{i}"} for i in range(3)])
+    cite = Citations(evidence)
+    link = BeautifulSoup(cite("three", "events", evidence["events"]), "html.parser").a
+    data = json.loads(BeautifulSoup(cite.listing(), "html.parser").select_one("script.cards").string)
+    words, names = data["groups"][link["href"][1:]]
+    assert words == "three rows"
+    what, since, confidence, sources = data["rows"][names[0]]
+    assert EVENT["name"] in what
+    assert (since, confidence) == ("2 January 2025", EVENT["confidence"])
+    assert sources == [[SOURCE["publisher"], SOURCE["key"]]]
+
+
+POLL = {"id": "poll", "country": "UA", "pollster": "KIIS", "field_start": "2025-01-03", "field_end": "2025-01-05", "n": "1002", "moe_pct": "3.5",
+        "population": "Adults", **CORE}  # fmt: skip
+ANSWER = {
+    "id": "a",
+    "poll": "poll",
+    "question": "Talks or fighting",
+    "answer": "Talks",
+    "share_pct": "57.5",
+    "series": "talks",
+    "answer_class": "negotiate",
+    **CORE,
+}
+
+
+@pytest.mark.parametrize(("answer", "poll", "said"), [
+    ({}, {}, "“Talks or fighting”: Talks, 57.5% · KIIS, 3–5 January 2025 · n = 1,002 · ±3.5 points, as stated · Adults"),
+    ({"n_asked": "500"}, {}, "“Talks or fighting”: Talks, 57.5% · KIIS, 3–5 January 2025 · n = 500 · no margin stated · Adults"),
+    ({}, {"n": "", "moe_pct": ""}, "“Talks or fighting”: Talks, 57.5% · KIIS, 3–5 January 2025 · number asked not found · no margin stated · Adults"),
+])  # fmt: skip
+def test_the_card_of_a_poll_says_who_asked_when_how_many_how_sure_and_in_which_words(small_data, answer, poll, said):
+    known = {"known_on": "2025-01-06"}
+    series = {
+        "key": "talks",
+        "public": "UA",
+        "title": "Talks",
+        "headline_class": "negotiate",
+        "headline_meaning": "are for talks",
+        "order": "1",
+    }
+    folder = small_data(
+        series=[series], polls=[{**POLL, **poll, **known}], poll_answers=[{**ANSWER, **answer, **known}]
+    )
+    evidence = open_evidence(folder, "latest", ["polls", "poll_answers"])
+    cite = Citations(evidence)
+    cite("57%", "poll_answers", evidence["poll_answers"])
+    data = json.loads(BeautifulSoup(cite.listing(), "html.parser").select_one("script.cards").string)
+    assert [row[0] for row in data["rows"].values()] == [said]

@@ -10,7 +10,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from trucebook.figures import downloads
-from trucebook.figures.tables import html_table
+from trucebook.figures.tables import BELOW, cards_css, html_table
 
 FRAME = pd.DataFrame(
     {
@@ -40,6 +40,40 @@ def test_a_column_of_sentences_keeps_its_width():
     assert page.select("tbody tr:first-child td")[-1].get("class") is None
 
 
+LONG = pd.DataFrame(
+    {"when": [f"2025-06-{d:02d}" for d in range(1, 21)], "what": ["They met"] * 20, "sources": ["a"] * 20}
+)
+
+
+def test_a_table_shows_its_first_rows_and_all_on_demand():
+    page = BeautifulSoup(html_table(LONG), "html.parser")
+    assert [len(body.select("tr")) for body in page.select("tbody")] == [5, 15]
+    assert page.select("tbody")[1]["class"] == ["later"]
+    assert "Show all 20" in page.select_one("label.all").text
+    few = BeautifulSoup(html_table(LONG.head(7)), "html.parser")
+    assert not few.select(".later, label.all")
+
+
+def test_columns_that_do_not_fit_unfold_in_their_row():
+    wide = pd.DataFrame(
+        {f"column {n}": ["A sentence of more than fifty characters that wants its room."] for n in range(6)}
+    )
+    page = BeautifulSoup(html_table(wide), "html.parser")
+    beside, folded = page.select("th"), page.select(".rest dt")
+    assert 1 <= len(beside) <= 3
+    assert len(beside) + len(folded) == 6
+    assert len(page.select("tbody tr > td")) == len(beside)
+    own = BeautifulSoup(html_table(wide, shown=("column 5", "column 1")), "html.parser")
+    assert [one.text for one in own.select("th")] == ["column 1", "column 5"]
+
+
+def test_what_a_reader_touches_to_unfold_a_row_holds_no_link():
+    frame = pd.DataFrame({"what": ['<a href="x">link</a>'], "more": ["words"]})
+    page = BeautifulSoup(html_table(frame, raw=["what"], shown=["what"]), "html.parser")
+    assert not page.select("summary a")
+    assert page.select_one("td > a")
+
+
 def test_words_of_two_cells_stay_apart_for_the_search():
     assert "2025-06-01 34%" in BeautifulSoup(html_table(FRAME), "html.parser").get_text().replace("\n", " ")
 
@@ -66,3 +100,14 @@ def test_all_tables_of_a_page_come_as_one_file_that_is_always_the_same(monkeypat
     assert archive.read("gap.csv") == b"a\n1\n"
     assert archive.read("contents.txt").decode() == "gap.csv: How far apart they are\n"
     assert BeautifulSoup(downloads.all_files(), "html.parser").a["href"] == link["href"]
+
+
+def test_cards_have_their_rules_once_for_each_width():
+    style = cards_css()
+    page = BeautifulSoup(html_table(FRAME.assign(what=["a word " * 20, ""])), "html.parser")
+    kinds = set(page.select_one("div.table")["class"]) & set(BELOW)
+    assert kinds
+    for kind in kinds:
+        assert f"max-width: {BELOW[kind]}" in style
+        assert f".{kind} td:not(:first-child)::before" in style
+        assert page.select_one("tbody td")["data-label"] == "asked"

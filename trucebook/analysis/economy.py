@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from trucebook.evidence.tables import RUSSIA, UKRAINE
+
 DAYS_A_MONTH = 30.4375
 
 
@@ -28,7 +30,7 @@ def growth_a_month(total: pd.DataFrame, measure: str = "recovery-needs") -> floa
     return float((last["value_usd_bn"] - first["value_usd_bn"]) / months)
 
 
-def price_levels(prices: pd.DataFrame, before: str = "2022-01", first: str = "2022-02") -> pd.DataFrame:
+def price_levels(prices: pd.DataFrame, before: str) -> pd.DataFrame:
     """Return each commodity's price before the invasion, at its peak since, and now.
 
     Parameters
@@ -36,9 +38,7 @@ def price_levels(prices: pd.DataFrame, before: str = "2022-01", first: str = "20
     prices : pandas.DataFrame
         Monthly prices: ``commodity, month, value, unit``.
     before : str
-        The month that counts as before.
-    first : str
-        First month in which the peak is looked for.
+        The month (YYYY-MM) that counts as before; the peak is looked for after it.
 
     Returns
     -------
@@ -48,7 +48,7 @@ def price_levels(prices: pd.DataFrame, before: str = "2022-01", first: str = "20
     rows = []
     for commodity, own in prices.groupby("commodity", sort=True):
         own = own.sort_values("month")
-        base, since = own[own["month"] == before], own[own["month"] >= first]
+        base, since = own[own["month"] == before], own[own["month"] > before]
         if base.empty or since.empty:
             continue
         start, now = base.iloc[0]["value"], own.iloc[-1]
@@ -128,7 +128,7 @@ def against_gdp(total: pd.DataFrame, macro: pd.DataFrame) -> pd.DataFrame:
         ``assessment, year, needs_usd_bn, times_gdp, how``: ``stated`` in the assessment, else ``computed`` from nominal GDP in dollars;
         missing where neither is known.
     """
-    own = macro[macro["country"] == "UA"]
+    own = macro[macro["country"] == UKRAINE]
     gdp = own[(own["indicator"] == "nominal-gdp") & (own["unit"] == "USD billion")].set_index("period")["value"]
     stated = own[own["indicator"] == "recovery-needs-to-gdp"].set_index("author")
     rows = []
@@ -144,6 +144,12 @@ def against_gdp(total: pd.DataFrame, macro: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["assessment", "year", "needs_usd_bn", "times_gdp", "how"])
 
 
+OF_THE_YEAR = {
+    "needs-within-year": "needed", "funded-in-year": "funded", "unfunded-in-year": "gap", "financing-beyond-budget": "gap",
+}  # fmt: skip
+"""Measures of what was needed most urgently in the year after an assessment, and of what was there."""
+
+
 def funding(reconstruction: pd.DataFrame) -> pd.DataFrame:
     """Return needs, funding and gap of the year after each assessment.
 
@@ -154,13 +160,10 @@ def funding(reconstruction: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``assessment, year, needed, funded, gap`` in billion dollars, ``computed`` (which of them we computed), ``known_on``.
     """
-    names = {
-        "needs-within-year": "needed", "funded-in-year": "funded", "unfunded-in-year": "gap", "financing-beyond-budget": "gap",
-    }  # fmt: skip
-    own = reconstruction[(reconstruction["sector"] == "total") & reconstruction["measure"].isin(names)]
+    own = reconstruction[(reconstruction["sector"] == "total") & reconstruction["measure"].isin(OF_THE_YEAR)]
     rows = []
     for assessment, part in own.groupby("assessment", sort=True):
-        has = {names[row.measure]: row.value_usd_bn for row in part.itertuples()}
+        has = {OF_THE_YEAR[row.measure]: row.value_usd_bn for row in part.itertuples()}
         if len(has) < 2:
             continue
         computed = ({"needed", "funded", "gap"} - set(has) or {""}).pop()
@@ -215,7 +218,7 @@ def by_year(macro: pd.DataFrame, indicator: str) -> pd.DataFrame:
     own = macro[
         (macro["indicator"] == indicator)
         & macro["period"].str.fullmatch(r"\d{4}")
-        & macro["country"].isin(["UA", "RU"])
+        & macro["country"].isin([UKRAINE, RUSSIA])
     ]
     rows = []
     for (country, year), part in own.groupby(["country", "period"], sort=True):
@@ -234,6 +237,25 @@ def by_year(macro: pd.DataFrame, indicator: str) -> pd.DataFrame:
             (country, year, "forecast", (low + high) / 2, low, high, "; ".join(sorted(forecast["author"].unique())))
         )
     return pd.DataFrame(rows, columns=["country", "year", "kind", "value", "low", "high", "authors"])
+
+
+def with_and_without_truce(macro: pd.DataFrame) -> pd.DataFrame:
+    """Return the forecasts that one author made of one figure and period both with a truce and without.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``author, country, indicator, period, unit, truce, no_truce`` (values of the newest of each), ``known_on``, ``ids``.
+    """
+    own = macro[(macro["kind"] == "forecast") & macro["assumes"].notna()].sort_values("known_on")
+    rows = []
+    for key, part in own.groupby(["author", "country", "indicator", "period"], sort=True):
+        newest = part.drop_duplicates("assumes", keep="last").set_index("assumes")
+        if {"truce", "no-truce"} <= set(newest.index):
+            values = (newest.at["truce", "value"], newest.at["no-truce", "value"])
+            rows.append((*key, newest["unit"].iloc[0], *values, newest["known_on"].max(), ";".join(newest["id"])))
+    names = ["author", "country", "indicator", "period", "unit", "truce", "no_truce", "known_on", "ids"]
+    return pd.DataFrame(rows, columns=names)
 
 
 def newest(macro: pd.DataFrame, indicators: list[str]) -> pd.DataFrame:

@@ -155,7 +155,7 @@ class Correlations:
     first, last : pandas.Period
         The first and the last of them.
     p : float
-        Share of random orders of the series' changes, the true one among them, whose largest correlation at any lag is as large.
+        Share of random signs of the series' changes, the true ones among them, whose largest correlation at any lag is as large.
     """
 
     table: pd.DataFrame
@@ -214,7 +214,7 @@ def correlate(
     lags : int
         Months before and after; at most a quarter of the months.
     draws, seed : int
-        Random orders for ``p``.
+        Random signs for ``p``.
 
     Returns
     -------
@@ -226,8 +226,10 @@ def correlate(
     Both are whitened by an autoregression of their own first, since two series that each lean on their past correlate by chance
     (Haugh 1976, Journal of the American Statistical Association 71, 378-385). The interval is Fisher's, with the number of months that
     Bartlett's formula leaves of those compared, ``n / (1 + 2 sum rho_x rho_y)``, never more than there are (Box, Jenkins and Reinsel 2008,
-    Time Series Analysis, section 12.1). One lag in twenty lies outside by chance, so ``p`` judges all of them together: by
-    permutation of the whitened changes, which have no order of their own left (Good 2005).
+    Time Series Analysis, section 12.1). One lag in twenty lies outside by chance, so ``p`` judges all of them together: each
+    whitened change keeps its size and its month, and gets a sign at random (a wild bootstrap: Liu 1988, Annals of Statistics 16, 1696-1708;
+    Davidson and Flachaire 2008, Journal of Econometrics 146, 162-169). Random orders instead call a link in three of ten series without one
+    where the months of talks are the wild ones.
     """
     usable = series[series > 0] if logs else series
     own = longest_run(usable[usable.index.isin(talks.index)])
@@ -251,7 +253,8 @@ def correlate(
         middle = math.atanh(max(min(r, 0.999), -0.999))
         rows.append((lag, r, math.tanh(middle - spread), math.tanh(middle + spread)))
     chance = np.random.default_rng(seed)
-    largest = np.array([np.abs(_cross(x, chance.permutation(y), reach)).max() for _ in range(draws)])
+    signs = chance.choice([-1.0, 1.0], size=(draws, n))
+    largest = np.array([np.abs(_cross(x, y * sign, reach)).max() for sign in signs])
     p = float((1 + (largest >= np.abs(found).max()).sum()) / (1 + draws))
     return Correlations(pd.DataFrame(rows, columns=["lag", "r", "low", "high"]), n, months[0], months[-1], p)
 

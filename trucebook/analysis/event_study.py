@@ -1,16 +1,17 @@
 """Do prices move on news of the talks by more than on other days? An event study of daily returns.
 
 Method: MacKinlay (1997), "Event Studies in Economics and Finance", Journal of Economic Literature 35, 13-39: abnormal returns
-against a constant mean, or against a market model where an index is there. Inference does not lean on normal returns: the noise
-of the mean cumulative abnormal return is drawn from the asset's own other days by a block bootstrap (Künsch 1989, Annals of
-Statistics 17, 1217-1241), and many tests are corrected by Benjamini and Hochberg (1995), Journal of the Royal Statistical
-Society B 57, 289-300.
+against a constant mean, or against a market model where an index is there. Inference does not lean on normal returns: what chance does
+is drawn from the asset's own other days by a block bootstrap (Künsch 1989, Annals of Statistics 17, 1217-1241), each divided by the
+volatility of its own days and multiplied by that of the news; the statistic is divided by its spread over the events, so that news in
+storms do not count as effects (Boehmer, Musumeci and Poulsen 1991, Journal of Financial Economics 30, 253-272). Many tests are corrected
+by Benjamini and Hochberg (1995), Journal of the Royal Statistical Society B 57, 289-300.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,13 +20,14 @@ from numpy.typing import NDArray
 from statsmodels.stats.multitest import multipletests
 
 from trucebook.analysis import timeline
+from trucebook.evidence.tables import RUSSIA, UKRAINE
 
 Window = tuple[int, int]
 
 CLASSES = ("round", "breakthrough", "collapse", "sanctions")
 
-ADOPTED = r"(?:EU \d+|US \w+ \d{4}|UK \w+ \d{4}|oil price cap)"
-"""Names of sanctions that were adopted; proposals, waivers, renewals and offers of relief have other names."""
+ADOPTED = ("numbered", "package", "cap")
+"""Classes of sanctions that were adopted and hit something new; the others are proposals, waivers, renewals and offers of relief."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,9 @@ class Setting:
     block : int
         Events closer than this (trading days) are moved together when dates are drawn: their windows are not independent.
     draws : int
-        Draws of the bootstrap.
+        Draws of the bootstrap: enough that one effect among all tests can pass the correction (least p: two in so many).
+    decay : float
+        Weight of a day against the next one in the volatility of a day's run-up (exponentially weighted; RiskMetrics 1996).
     min_events : int
         Fewer events than this are not tested as a class.
     seed : int
@@ -54,7 +58,8 @@ class Setting:
     gap: int = 10
     max_gap_days: int = 6
     block: int = 10
-    draws: int = 2000
+    draws: int = 20000
+    decay: float = 0.94
     min_events: int = 4
     seed: int = 20220224
 
@@ -87,7 +92,7 @@ def returns(prices: pd.DataFrame, max_gap_days: int = Setting.max_gap_days) -> p
     return pd.DataFrame(columns).sort_index().dropna(how="all")
 
 
-def event_days(events: pd.DataFrame, sanctions: pd.DataFrame, since: str = "2022-02-24") -> pd.DataFrame:
+def event_days(events: pd.DataFrame, sanctions: pd.DataFrame, since: pd.Timestamp = timeline.INVASION) -> pd.DataFrame:
     """Return the days of each class of news, chosen by rules and not by hand.
 
     - ``round``: a round in the sense of :func:`trucebook.analysis.timeline.rounds`, on its first day;
@@ -102,8 +107,8 @@ def event_days(events: pd.DataFrame, sanctions: pd.DataFrame, since: str = "2022
     pandas.DataFrame
         ``class, date, id, name``, in order of time.
     """
-    talks = timeline.names(events["parties"], "RU") & (
-        timeline.names(events["parties"], "UA") | timeline.names(events["parties"], "US")
+    talks = timeline.names(events["parties"], RUSSIA) & (
+        timeline.names(events["parties"], UKRAINE) | timeline.names(events["parties"], "US")
     )
     held = events["status"] == "held"
     agreed = held & (
@@ -121,11 +126,11 @@ def event_days(events: pd.DataFrame, sanctions: pd.DataFrame, since: str = "2022
         pd.DataFrame({"class": name, "date": rows[column], "id": rows["id"], "name": rows["name"]})
         for name, rows, column in parts
     ]
-    adopted = sanctions[sanctions["package"].fillna("").str.fullmatch(ADOPTED)]
+    adopted = sanctions[sanctions["class"].isin(ADOPTED)]
     words = adopted["issuer"] + ": " + adopted["package"]
     frames.append(pd.DataFrame({"class": "sanctions", "date": adopted["date"], "id": adopted["id"], "name": words}))
     days = pd.concat([frame.astype({"date": "datetime64[ns]"}) for frame in frames])
-    days = days[days["date"] >= pd.Timestamp(since)].drop_duplicates(["class", "date", "id"])
+    days = days[days["date"] >= since].drop_duplicates(["class", "date", "id"])
     return days.sort_values(["date", "class", "id"]).reset_index(drop=True)
 
 
@@ -141,6 +146,8 @@ class Abnormal:
         Cumulative abnormal return over the window around each day, percent; NaN where the series does not allow it.
     scale : numpy.ndarray
         Standard deviation of a day's abnormal return in the estimation window of each day, percent.
+    current : numpy.ndarray
+        The same in the run-up to each day's window, the latest days weighing most: the volatility of the moment, percent.
     width : int
         Days in the window.
     """
@@ -148,6 +155,7 @@ class Abnormal:
     dates: pd.DatetimeIndex
     car: NDArray[np.float64]
     scale: NDArray[np.float64]
+    current: NDArray[np.float64]
     width: int
 
     def place(self, day: pd.Timestamp, max_gap_days: int) -> int | None:
@@ -199,7 +207,18 @@ def abnormal(series: pd.Series, window: Window, setting: Setting, market: pd.Ser
     in_window = s_r[t + last + 1] - s_r[t + first] - beta * (s_m[t + last + 1] - s_m[t + first])
     car[t] = in_window - width * alpha
     car[~(scale > 0)] = np.nan
-    return Abnormal(pd.DatetimeIndex(frame.index), car, scale, width)
+    current = np.full(n, np.nan)
+    usual = np.sqrt(_run_up(r - (s_r[-1] / max(n, 1)), setting.decay))
+    current[t] = usual[np.maximum(t + min(first, 0) - 1, 0)]
+    current[~(current > 0)] = np.nan
+    return Abnormal(pd.DatetimeIndex(frame.index), car, scale, current, width)
+
+
+def _run_up(off: NDArray[np.float64], decay: float) -> NDArray[np.float64]:
+    """Return the exponentially weighted mean of squares up to and with each day."""
+    if not len(off):
+        return off
+    return pd.Series(off**2).ewm(alpha=1 - decay, min_periods=10).mean().to_numpy()
 
 
 def clusters(places: Sequence[int], block: int) -> list[list[int]]:
@@ -215,26 +234,43 @@ def clusters(places: Sequence[int], block: int) -> list[list[int]]:
 
 @dataclass(frozen=True)
 class Estimate:
-    """Mean cumulative abnormal return over some events, percent, with the interval and p-value of the block bootstrap."""
+    """Mean cumulative abnormal return over some events, percent, with the interval and p-value of the block bootstrap.
+
+    Attributes
+    ----------
+    median, without_low, without_high : float
+        Median over the events, and the least and largest mean when any one event is left out, percent.
+    positive : int
+        Events with a positive abnormal return.
+    detectable : float
+        Effect that would be found (at 5%, before correction) in four of five cases, percent.
+    """
 
     n: int
     mean: float
     low: float
     high: float
     p: float
+    median: float = np.nan
+    positive: int = 0
+    without_low: float = np.nan
+    without_high: float = np.nan
+    detectable: float = np.nan
 
 
 NOTHING = Estimate(0, np.nan, np.nan, np.nan, np.nan)
+
+POWER = 0.8
 
 
 def noise(
     own: Abnormal, places: Sequence[int], setting: Setting, rng: np.random.Generator, apart_from: Sequence[int] = ()
 ) -> NDArray[np.float64]:
-    """Draw what the mean cumulative abnormal return would be if nothing had happened.
+    """Draw what the abnormal return of each event would be if nothing had happened: shape (draws, events).
 
     Each draw takes other days of the same asset: blocks as long as the window, groups of close events moved as one group. Abnormal
-    returns are divided by the standard deviation of their own estimation window and multiplied by that of the event, since calm
-    and stormy months differ by far.
+    returns are divided by the volatility of their own run-up and multiplied by that of the event, since calm and stormy weeks differ
+    by far.
 
     Parameters
     ----------
@@ -245,23 +281,25 @@ def noise(
     apart_from : sequence of int
         Places of events whose windows must not be drawn.
     """
-    ratio = own.car / own.scale
+    ratio = own.car / own.current
     free = ~np.isnan(ratio)
     for place in apart_from:
         free[max(place - own.width, 0) : place + own.width + 1] = False
-    total = np.zeros(setting.draws)
-    n = len(free)
+    drawn, n = np.empty((setting.draws, len(places))), len(free)
+    column = 0
+    ratio = ratio - np.nanmean(ratio[free])
     for group in clusters(places, setting.block):
         offsets = np.array(group) - group[0]
         starts = np.flatnonzero(free[: n - offsets[-1]])
         starts = starts[np.all(free[starts[:, None] + offsets[None, :]], axis=1)] if len(starts) else starts
-        parts = [group] if len(starts) >= 30 else [[place] for place in group]
-        for part in parts:
+        for part in [group] if len(starts) >= 30 else [[place] for place in group]:
             shift = np.array(part) - part[0]
             pool = starts if len(part) == len(group) and len(starts) >= 30 else np.flatnonzero(free)
-            drawn = rng.choice(pool, setting.draws)
-            total += (ratio[drawn[:, None] + shift[None, :]] * own.scale[np.array(part)][None, :]).sum(axis=1)
-    return total / len(places)
+            first = rng.choice(pool, setting.draws)
+            scale = own.current[np.array(part)]
+            drawn[:, column : column + len(part)] = ratio[first[:, None] + shift[None, :]] * scale[None, :]
+            column += len(part)
+    return drawn
 
 
 def estimate(
@@ -269,18 +307,28 @@ def estimate(
 ) -> Estimate:
     """Return the mean cumulative abnormal return over events, its 95% interval and its two-sided p-value.
 
-    The interval is the basic bootstrap interval: the mean less the quantiles of the centred noise.
+    Mean over its spread across events against the same of the draws (bootstrap-t: Davison and Hinkley 1997, section 5.2.1); one event has
+    no spread, so its return itself is compared.
     """
     places = sorted(set(places))
-    if not places or np.count_nonzero(~np.isnan(own.car)) < 60:
+    if not places or np.count_nonzero(~np.isnan(own.car)) < 60 or np.isnan(own.current[places]).any():
         return NOTHING
-    mean = float(own.car[places].mean())
+    values, n = own.car[places], len(places)
+    mean = float(values.mean())
     drawn = noise(own, places, setting, rng, apart_from)
-    drawn = drawn - drawn.mean()
-    below, above = np.quantile(drawn, [0.025, 0.975])
-    tail = min(np.count_nonzero(drawn <= mean), np.count_nonzero(drawn >= mean))
+    means = drawn.mean(axis=1)
+    spread = float(values.std(ddof=1)) / np.sqrt(n) if n > 1 else 1.0
+    error = np.maximum(drawn.std(axis=1, ddof=1) / np.sqrt(n), 1e-12) if n > 1 else np.ones(setting.draws)
+    ratio, ours = means / error, mean / max(spread, 1e-12)
+    low, high = np.quantile(ratio, [0.025, 0.975])
+    tail = min(np.count_nonzero(ratio <= ours), np.count_nonzero(ratio >= ours))
     p = min(1.0, 2 * (1 + tail) / (1 + setting.draws))
-    return Estimate(len(places), mean, mean - float(above), mean - float(below), p)
+    without = (values.sum() - values) / (n - 1) if n > 1 else np.array([np.nan])
+    found = float((max(high, -low) + np.quantile(ratio, POWER)) * np.median(error))
+    return Estimate(
+        n, mean, mean - float(high) * spread, mean - float(low) * spread, p, float(np.median(values)), int((values > 0).sum()),
+        float(without.min()), float(without.max()), found,
+    )  # fmt: skip
 
 
 def study(
@@ -304,7 +352,8 @@ def study(
     Returns
     -------
     pandas.DataFrame
-        ``asset, class, window, model, n, mean_pct, low_pct, high_pct, p, q, significant``; p and q (Benjamini-Hochberg, over all
+        ``asset, class, window, model, n, mean_pct, low_pct, high_pct, p, q, significant`` and the further attributes of
+        :class:`Estimate`; p and q (Benjamini-Hochberg, over all
         rows) are missing where there are fewer than ``min_events`` events.
     """
     rows: list[tuple[Any, ...]] = []
@@ -318,20 +367,12 @@ def study(
                     found = [own.place(day, setting.max_gap_days) for day in days.loc[days["class"] == kind, "date"]]
                     places = sorted({place for place in found if place is not None})
                     one = estimate(own, places, setting, rng, places) if len(places) >= setting.min_events else NOTHING
-                    rows.append(
-                        (
-                            asset,
-                            kind,
-                            f"{window[0]},{window[1]}",
-                            model,
-                            len(places),
-                            one.mean,
-                            one.low,
-                            one.high,
-                            one.p,
-                        )
-                    )
+                    rows.append((
+                        asset, kind, f"{window[0]},{window[1]}", model, len(places), one.mean, one.low, one.high, one.p,
+                        one.median, one.positive, one.without_low, one.without_high, one.detectable,
+                    ))  # fmt: skip
     names = ["asset", "class", "window", "model", "n", "mean_pct", "low_pct", "high_pct", "p"]
+    names += ["median_pct", "positive", "without_low_pct", "without_high_pct", "detectable_pct"]
     table = pd.DataFrame(rows, columns=names)
     table["q"] = np.nan
     tested = table["p"].notna()
@@ -355,9 +396,7 @@ def placebo_rate(
         ``asset, tests, share_pct``: a sound test calls about 5% significant.
     """
     rows = []
-    fast = Setting(
-        setting.estimation, setting.gap, setting.max_gap_days, setting.block, 400, setting.min_events, setting.seed
-    )
+    fast = replace(setting, draws=400)
     for number, asset in enumerate(daily.columns):
         own = abnormal(daily[asset].dropna(), window, fast)
         rng = np.random.default_rng([fast.seed, 7, number])
@@ -407,6 +446,12 @@ def single(daily: pd.DataFrame, named: pd.DataFrame, window: Window, setting: Se
             rows.append((row.id, row.name, row.date, asset, own.dates[at], one.mean, usual, one.mean / usual, one.p))
     names = ["id", "name", "date", "asset", "day", "car_pct", "usual_pct", "times_usual", "p"]
     return pd.DataFrame(rows, columns=names)
+
+
+def detectable(tests: pd.DataFrame) -> pd.Series:
+    """Return for each asset the effect that would have been found in four of five cases: median over classes, percent."""
+    own = tests[tests["detectable_pct"].notna() & (tests["model"] == "mean")]
+    return own.groupby("asset")["detectable_pct"].median()
 
 
 def parse_windows(text: str) -> list[Window]:

@@ -9,15 +9,15 @@ from statsmodels.stats.proportion import proportion_confint
 Z95 = 1.959964
 
 
-def wilson(successes: float, trials: float) -> tuple[float, float]:
-    """Return the 95% Wilson score interval of a share, as fractions.
+def wilson(successes: float, trials: float, looks: int = 1) -> tuple[float, float]:
+    """Return the 95% Wilson score interval of a share, as fractions; of several looks, wide enough for all at once (Bonferroni).
 
     Source: Wilson (1927), Journal of the American Statistical Association 22, 209-212; computed by statsmodels. With no trials
     the interval is the whole range from 0 to 1.
     """
     if trials <= 0:
         return 0.0, 1.0
-    low, high = proportion_confint(successes, trials, alpha=0.05, method="wilson")
+    low, high = proportion_confint(successes, trials, alpha=0.05 / looks, method="wilson")
     return float(low), float(high)
 
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
 from trucebook.analysis import opinion, positions, scenarios, timeline
-from trucebook.analysis.scenarios import OUTCOMES, WAR_BEGAN, Frames, known, month_ends
+from trucebook.analysis.outcomes import OUTCOMES, WAR_BEGAN, Frames
+from trucebook.analysis.outlooks import Keep, once, outlooks
+from trucebook.analysis.scenario_record import month_ends
+from trucebook.evidence.asof import known
+from trucebook.evidence.kept import made_by
+from trucebook.evidence.past import Past
 
 COLUMNS = ["day", "measure", "value", "low", "high"]
 
@@ -65,7 +73,7 @@ def contacts(frames: Frames, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
     """Return the meetings and calls of each month that were public at its end: :data:`COLUMNS`, without an interval."""
     rows = []
     for day in days:
-        by_month = timeline.contacts_by_month(known({"events": frames["events"]}, day)["events"])
+        by_month = timeline.contacts_by_month(known({"events": frames["events"]}, day)["events"], day.replace(day=1))
         own = by_month.loc[by_month["month"] == day.to_period("M").to_timestamp(), "contacts"]
         rows.append((day, "contacts", float(own.sum()), float("nan"), float("nan")))
     return pd.DataFrame(rows, columns=COLUMNS)
@@ -77,6 +85,7 @@ def measures(
     complete: Mapping[str, date],
     asked: Mapping[str, str],
     settings: scenarios.Settings | None = None,
+    keep: Keep = once,
 ) -> pd.DataFrame:
     """Return all headline measures at each month end of the full-scale war.
 
@@ -92,20 +101,86 @@ def measures(
         Series of polls, each with the pollster that counts.
     settings : trucebook.analysis.scenarios.Settings, optional
         Horizon, discount and weights of the probabilities.
+    keep : callable
+        See :func:`on_days`.
 
     Returns
     -------
     pandas.DataFrame
-        :data:`COLUMNS`: ``measure`` is ``gap``, a key of a series, ``contacts``, or an outcome (its pooled chance in percent,
-        ``low`` and ``high`` the least and the most that any view gives it).
+        :data:`COLUMNS`: ``measure`` is ``gap``, a key of a series, ``contacts``, or an outcome (the chance that leads, in percent,
+        with the ends of its range).
     """
     days = month_ends(WAR_BEGAN + pd.Timedelta(days=7), pd.Timestamp(as_of))
-    covered = [day for day in days if day.date() <= complete["events"]]
-    parts = [gap(frames, days), *(share(frames, days, *each) for each in asked.items()), contacts(frames, covered)]
-    record = scenarios.own_record(frames, as_of, complete, settings or scenarios.Settings())
-    views = record[record["view"] != "pooled"].groupby("day")
-    for name in OUTCOMES:
-        own = record[record["view"] == "pooled"].set_index("day")[name]
-        part = pd.DataFrame({"value": own, "low": views[name].min(), "high": views[name].max()}).astype(float) * 100
-        parts.append(part.rename_axis("day").reset_index().assign(measure=name)[COLUMNS])
-    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    return on_days(frames, days, complete, asked, settings or scenarios.Settings(), keep)
+
+
+def on_days(
+    frames: Frames,
+    days: Sequence[pd.Timestamp],
+    complete: Mapping[str, date],
+    asked: Mapping[str, str],
+    settings: scenarios.Settings,
+    keep: Keep = once,
+) -> pd.DataFrame:
+    """Return all headline measures on some days, sorted by measure and day, see :func:`measures`.
+
+    Parameters
+    ----------
+    keep : callable
+        Given a kind, all inputs of one day and the work, returns what the work gives, or gave for the same inputs before. A day as
+        known on it is the same in every chapter, edition and build, whatever became known later.
+    """
+    past, found = past_of(frames, asked), []
+    for day in days:
+        work = partial(on_day, past, day, complete, asked, settings, keep)
+        rows = keep("days", day_inputs(past, day, complete, asked, settings), work)
+        found += [(day, name, *(float("nan") if cell is None else cell for cell in cells)) for name, *cells in rows]
+    names = ["gap", *asked, "contacts", *OUTCOMES]
+    whole = pd.DataFrame(found, columns=COLUMNS).astype({"value": float, "low": float, "high": float})
+    order = whole["measure"].map({name: place for place, name in enumerate(names)})
+    return (
+        whole.assign(order=order)
+        .sort_values(["order", "day"], kind="stable")
+        .drop(columns="order")
+        .reset_index(drop=True)
+    )
+
+
+def past_of(frames: Frames, asked: Mapping[str, str]) -> Past:
+    """Return the tables to look back at; of the series those asked for, so that ones added later change no day before."""
+    series = frames["series"]
+    return Past({**frames, "series": series[series["key"].isin(list(asked))]})
+
+
+def day_inputs(
+    past: Past, day: pd.Timestamp, complete: Mapping[str, date], asked: Mapping[str, str], settings: scenarios.Settings
+) -> dict[str, Any]:
+    """Return all that the measures of a day depend on."""
+    return {
+        "modules": made_by("evidence", "analysis"), "day": str(day), "complete": _covered(complete, day), "asked": asked,
+        "settings": asdict(settings), "tables": past.prints(day),
+    }  # fmt: skip
+
+
+def _covered(complete: Mapping[str, date], day: pd.Timestamp) -> dict[str, date]:
+    return {name: min(value, day.date()) for name, value in complete.items()}
+
+
+def on_day(
+    past: Past,
+    day: pd.Timestamp,
+    complete: Mapping[str, date],
+    asked: Mapping[str, str],
+    settings: scenarios.Settings,
+    keep: Keep = once,
+) -> list[list[Any]]:
+    """Return ``measure, value, low, high`` of each measure on one day, NaN as None, as known on it."""
+    covered = _covered(complete, day)
+    then = past.on(day)
+    counted = [day] if day.date() <= covered["events"] else []
+    parts = [gap(then, [day]), *(share(then, [day], *each) for each in asked.items()), contacts(then, counted)]
+    rows = [list(row) for part in parts for row in part[COLUMNS[1:]].itertuples(index=False, name=None)]
+    if len(then["events"]):
+        ((now, ends),) = outlooks(past, [day], covered, settings, keep)
+        rows += [[name, *(100 * float(cell) for cell in (now.views["base"][name], *ends[name]))] for name in OUTCOMES]
+    return [[name, *(None if pd.isna(cell) else float(cell) for cell in cells)] for name, *cells in rows]

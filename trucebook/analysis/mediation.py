@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
-import networkx as nx
 import pandas as pd
 
 from trucebook.analysis import timeline
 from trucebook.analysis.intervals import wilson
-
-SIDES = ("RU", "UA")
+from trucebook.evidence.tables import SIDES
 
 GRAIN = "maritime-corridor-volume"
+
+DEEDS = [
+    "actor", "roles", "acts", "hosted", "with_result", "sat", "others", "exchanges", "people", "bodies", "helped", "tonnes", "first", "last",
+]  # fmt: skip
+"""What is counted of each outside actor, see :func:`deeds`."""
+
+PRESSURE, OFFERS = "pressure", ("guarantees", "incentive", "offer", "platform")
+"""Roles that put pressure on a side, and roles that offer something."""
+
+
+def levers(acts: pd.DataFrame) -> pd.DataFrame:
+    """Return the acts in which an outside actor offered something or put pressure on a side, newest first."""
+    rows = acts[acts["role"].isin([PRESSURE, *OFFERS])]
+    return rows.sort_values(["known_on", "id"], ascending=[False, True])
 
 
 def split(cells: pd.Series) -> pd.Series:
@@ -39,7 +49,7 @@ def deeds(
     acts: pd.DataFrame,
     exchanges: pd.DataFrame,
     corridors: pd.DataFrame,
-    since: str = "2022-02-24",
+    since: pd.Timestamp = timeline.INVASION,
 ) -> pd.DataFrame:
     """Return what can be counted of each outside actor.
 
@@ -47,7 +57,7 @@ def deeds(
     ----------
     events, acts, exchanges, corridors : pandas.DataFrame
         The tables of events, mediation, exchanges and corridors as of a date.
-    since : str
+    since : pandas.Timestamp
         First day that counts.
 
     Returns
@@ -61,7 +71,9 @@ def deeds(
     held = timeline.rounds(events, since)
     hosts, parties = split(held["hosts"]), split(held["parties"])
     good = held["outcome_class"].isin(timeline.RESULTS)
-    swaps = exchanges[exchanges["date"] >= pd.Timestamp(since)].copy()
+    # As on the page of exchanges: one whose day is not known counts from the day on which it became public.
+    swaps = exchanges.assign(date=exchanges["date"].where(exchanges["date"].notna(), exchanges["known_on"]))
+    swaps = swaps[swaps["date"] >= pd.Timestamp(since)].copy()
     swaps["people"] = freed(swaps)
     swaps["bodies"] = swaps[["bodies_to_ukraine", "bodies_to_russia"]].fillna(0).sum(axis=1).astype(int)
     mediators = split(swaps["mediators"])
@@ -82,32 +94,16 @@ def deeds(
         swap, act = swaps[_holds(mediators, code)], done[_holds(actors, code)]
         hosted = table_of[_holds(others, code)]
         days = pd.concat([held.loc[host | party, "start"], hosted["start"], swap["date"], act["date"]]).dropna()
-        tonnes = shipped.loc[_holds(brokers, code), "tonnes_shipped_million"]
-        rows.append({
-            "actor": code, "roles": tuple(act["role"].value_counts(sort=True).index), "acts": len(act), "hosted": int(host.sum()),
-            "with_result": int((host & good).sum()), "sat": int((host | party).sum()), "others": len(hosted), "exchanges": len(swap),
-            "people": int(swap["people"].sum()), "bodies": int(swap["bodies"].sum()), "helped": int(act["people_helped"].fillna(0).sum()), "tonnes": tonnes.max(), "first": days.min() if len(days) else pd.NaT, "last": days.max() if len(days) else pd.NaT,
-        })  # fmt: skip
-    columns = [
-        "actor",
-        "roles",
-        "acts",
-        "hosted",
-        "with_result",
-        "sat",
-        "others",
-        "exchanges",
-        "people",
-        "bodies",
-        "helped",
-        "tonnes",
-        "first",
-        "last",
-    ]
-    table = pd.DataFrame(rows, columns=columns)
-    return table.sort_values(
-        ["people", "sat", "acts", "actor"], ascending=[False, False, False, True], ignore_index=True
-    )
+        roles = tuple(act["role"].value_counts(sort=True).index)
+        tonnes = shipped.loc[_holds(brokers, code), "tonnes_shipped_million"].max()
+        rows.append((
+            code, roles, len(act), int(host.sum()), int((host & good).sum()), int((host | party).sum()), len(hosted), len(swap),
+            int(swap["people"].sum()), int(swap["bodies"].sum()), int(act["people_helped"].fillna(0).sum()), tonnes,
+            days.min() if len(days) else pd.NaT, days.max() if len(days) else pd.NaT,
+        ))  # fmt: skip
+    table = pd.DataFrame(rows, columns=DEEDS)
+    order = ["people", "sat", "acts", "actor"]
+    return table.sort_values(order, ascending=[False, False, False, True], ignore_index=True)
 
 
 def _holds(cells: pd.Series, code: str) -> pd.Series:
@@ -120,63 +116,42 @@ def grain(corridors: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["known_on", "tonnes_shipped_million"])
 
 
-def network(events: pd.DataFrame, first: str, last: str) -> nx.Graph:
-    """Return who sat with whom in a period: an edge's ``weight`` is the number of meetings that both attended or hosted.
-
-    Source of the measure of the centre: weighted degree, here called meetings shared (Barrat et al. 2004, PNAS 101, 3747-3752).
-    """
-    graph = nx.Graph()
-    held = meetings(events)
-    inside = held[(held["start"] >= pd.Timestamp(first)) & (held["start"] <= pd.Timestamp(last))]
-    for sat in inside["sat"]:
-        for one, other in combinations(sorted(sat), 2):
-            weight = graph.get_edge_data(one, other, {"weight": 0})["weight"]
-            graph.add_edge(one, other, weight=weight + 1)
-    return graph
-
-
-def centres(events: pd.DataFrame) -> pd.DataFrame:
-    """Return each actor's shared meetings by period: ``period, actor, shared, rank``; an actor meets several at one table."""
-    rows = []
-    for name, first, last in timeline.PERIODS:
-        degrees = sorted(network(events, first, last).degree(weight="weight"), key=lambda pair: (-pair[1], pair[0]))
-        rows += [(name, actor, int(shared), place) for place, (actor, shared) in enumerate(degrees, 1)]
-    return pd.DataFrame(rows, columns=["period", "actor", "shared", "rank"])
-
-
-def layout(graph: nx.Graph, most: int = 12) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the most connected actors on a circle, and the edges between them.
+def sat_with(events: pd.DataFrame, periods: pd.DataFrame, sides: tuple[str, str]) -> pd.DataFrame:
+    """Return with whom each outside actor sat at one table, by period.
 
     Parameters
     ----------
-    graph : networkx.Graph
-        See :func:`network`.
-    most : int
-        How many actors.
+    events : pandas.DataFrame
+        The events as of a date.
+    periods : pandas.DataFrame
+        From :func:`trucebook.analysis.timeline.labelled`.
+    sides : tuple of str
+        Codes of the two sides.
 
     Returns
     -------
-    nodes : pandas.DataFrame
-        ``actor, x, y, shared``, Russia and Ukraine first, then by shared meetings: the same place always means the same rank.
-    edges : pandas.DataFrame
-        ``actor, other, weight, x, y, x2, y2``.
+    pandas.DataFrame
+        ``period, actor, both, one, other, meetings``: meetings that the actor attended or hosted with both sides, with the one alone and with the
+        other alone; the newest period first, in it the actor with most meetings first.
     """
-    shared = dict(graph.degree(weight="weight"))
-    ranked = sorted(shared, key=lambda code: (code not in SIDES, -shared[code], code))[:most]
-    places = nx.circular_layout(ranked) if len(ranked) > 1 else dict.fromkeys(ranked, (0.0, 0.0))
-    nodes = pd.DataFrame(
-        [(code, float(places[code][0]), float(places[code][1]), int(shared[code])) for code in ranked],
-        columns=["actor", "x", "y", "shared"],
-    )
-    edges = [
-        (one, other, int(data["weight"]), *map(float, (*places[one], *places[other])))
-        for one, other, data in graph.edges(data=True)
-        if one in places and other in places
-    ]
-    return nodes, pd.DataFrame(edges, columns=["actor", "other", "weight", "x", "y", "x2", "y2"])
+    held = meetings(events)
+    has = [held["sat"].map(lambda sat, code=code: code in sat).astype(bool) for code in sides]
+    held = held.assign(both=has[0] & has[1], one=has[0] & ~has[1], other=has[1] & ~has[0])
+    each = held.explode("sat")
+    each = each[(each["both"] | each["one"] | each["other"]) & ~each["sat"].isin(sides)]
+    parts = []
+    for row in periods.iloc[::-1].itertuples():
+        inside = each[timeline.within(each["start"], row.start, row.end)]
+        counted = inside.groupby("sat")[["both", "one", "other"]].sum().astype(int)
+        counted["meetings"] = counted.sum(axis=1)
+        table = counted.rename_axis("actor").reset_index().assign(period=row.label)
+        parts.append(table.sort_values(["meetings", "both", "actor"], ascending=[False, False, True]))
+    columns = ["period", "actor", "both", "one", "other", "meetings"]
+    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+    return whole[columns]
 
 
-def tracks(events: pd.DataFrame, since: str = "2022-01-01") -> pd.DataFrame:
+def tracks(events: pd.DataFrame, since: pd.Timestamp) -> pd.DataFrame:
     """Return the parallel tracks of each month: different sets of parties that met, ``month, tracks, meetings``; empty months are 0."""
     held = meetings(events)
     held = held[held["start"] >= pd.Timestamp(since)]

@@ -12,7 +12,8 @@ from statsmodels.duration.survfunc import SurvfuncRight
 
 from trucebook.analysis import timeline
 from trucebook.analysis.intervals import wilson
-from trucebook.evidence.tables import TABLES
+from trucebook.analysis.spells import Spells, fit_spells
+from trucebook.evidence.past import Past
 
 HORIZONS = (30, 60, 90)
 """Days ahead."""
@@ -90,8 +91,7 @@ class Weibull:
 
     def probability(self, elapsed: float, horizon: float) -> tuple[float, float, float]:
         """Return the probability that a gap of ``elapsed`` days ends within ``horizon`` more: mean, and ends of the interval."""
-        hazard = ((elapsed + horizon) / self.scale) ** self.shape - (elapsed / self.scale) ** self.shape
-        chance = -np.expm1(-hazard)
+        chance = self.chance(elapsed, horizon)
         low, high = quantiles(chance, self.weight, ((1 - LEVEL) / 2, (1 + LEVEL) / 2))
         return float(np.sum(chance * self.weight)), low, high
 
@@ -103,6 +103,25 @@ class Weibull:
             for middle, low, high in [self.probability(0, float(day))]
         ]
         return pd.DataFrame(rows, columns=["days", "share", "low", "high"])
+
+    def pick(self, rng: np.random.Generator, draws: int) -> Weibull:
+        """Draw pairs from the posterior, all of the same weight."""
+        at = rng.choice(len(self.weight), draws, p=self.weight)
+        return Weibull(self.shape[at], self.scale[at], np.full(draws, 1 / draws))
+
+    def first(self, elapsed: float, rng: np.random.Generator, paths: int) -> Array:
+        """Draw the days that are left of a gap already so long: shape (pairs, paths)."""
+        shape, scale = self.shape[:, None], self.scale[:, None]
+        age = (elapsed / scale) ** shape + rng.exponential(size=(len(self.shape), paths))
+        return scale * age ** (1 / shape) - elapsed
+
+    def next(self, rng: np.random.Generator, paths: int) -> Array:
+        """Draw whole gaps: shape (pairs, paths)."""
+        return self.first(0.0, rng, paths)
+
+    def chance(self, elapsed: float, horizon: float) -> Array:
+        """Return for each pair the chance that a gap already so long ends within the horizon."""
+        return -np.expm1((elapsed / self.scale) ** self.shape - ((elapsed + horizon) / self.scale) ** self.shape)
 
     @property
     def shape_interval(self) -> tuple[float, float, float]:
@@ -156,39 +175,90 @@ def kaplan_meier(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"days": curve.surv_times, "share": share, "low": low, "high": high}).astype(float)
 
 
-def forecast(held: pd.DataFrame, until: date, horizons: tuple[int, ...] = HORIZONS) -> pd.DataFrame:
-    """Return the probability of a round within each horizon after a day, by the model.
+def last_known(held: pd.DataFrame, complete: date, as_of: date) -> date:
+    """Return the day from which on nothing is known: the end of coverage, or the last round on record after it."""
+    seen = held.loc[held["start"] <= pd.Timestamp(as_of), "last_day"]
+    newest = complete if seen.empty else max(complete, seen.max().date())
+    return min(newest, as_of)
+
+
+def forecast(
+    held: pd.DataFrame, until: date, horizons: tuple[int, ...] = HORIZONS, as_of: date | None = None
+) -> pd.DataFrame:
+    """Return the chance of a round within each horizon after a day, by two models of the gaps.
+
+    One law for all gaps (Weibull), and gaps within and between spells (:mod:`trucebook.analysis.spells`). The chance is the mean of the
+    two, its range reaches from the lower end of the one that says less to the upper end of the one that says more.
+
+    Parameters
+    ----------
+    until : datetime.date
+        Day up to which the record is complete.
+    as_of : datetime.date, optional
+        Day from which the horizons count; blank: the day above. Between the two rounds may have been held that are not on record, so
+        both models are run forward through the days not covered.
 
     Returns
     -------
     pandas.DataFrame
-        ``horizon, probability, low, high, until`` (last day of the window); no rows where there are too few gaps.
+        ``horizon, probability, low, high, weibull, spells, until`` (last day of the window); no rows where there are too few gaps.
     """
-    table = gaps(held, until)
-    columns = ["horizon", "probability", "low", "high", "until"]
-    model = fit(table["days"].to_numpy(dtype=float), table["ended"].to_numpy(dtype=bool)) if len(table) else None
-    if model is None:
+    table, start = gaps(held, until), as_of or until
+    columns = ["horizon", "probability", "low", "high", "weibull", "spells", "until"]
+    days, ended = table["days"].to_numpy(dtype=float), table["ended"].to_numpy(dtype=bool)
+    one = fit(days, ended) if len(table) else None
+    if one is None:
         return pd.DataFrame(columns=columns)
-    elapsed = float(table["days"].iloc[-1])
-    rows = [
-        (horizon, *model.probability(elapsed, horizon), pd.Timestamp(until) + pd.Timedelta(days=horizon))
-        for horizon in horizons
-    ]
+    elapsed, dark = float(days[-1]), (start - until).days
+    rows = []
+    each = [chances(model, elapsed, dark, horizons) for model in (one, fit_spells(days, ended))]
+    for place, horizon in enumerate(horizons):
+        means, lows, highs = zip(*(model[place] for model in each), strict=True)
+        end = pd.Timestamp(start) + pd.Timedelta(days=horizon)
+        rows.append((horizon, sum(means) / 2, min(lows), max(highs), *means, end))
     return pd.DataFrame(rows, columns=columns)
 
 
-def known_at(events: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    """Return what of the events was public on an earlier day: rows by ``known_on``, outcomes by their own day."""
-    seen = events[events["known_on"] <= day].copy()
-    for stage in TABLES["events"].stages:
-        hidden = seen[stage.known_on].isna() | (seen[stage.known_on] > day)
-        for column in (*stage.columns, stage.known_on):
-            before = stage.before.get(column)
-            seen[column] = seen[column].mask(hidden, before) if before is not None else seen[column].mask(hidden)
-    return seen
+PICKED, PATHS, SEED = 250, 160, 20220224
 
 
-def windows(held: pd.DataFrame, until: date, horizon: int, since: str = "2022-02-28") -> pd.DataFrame:
+def chances(
+    model: Weibull | Spells, elapsed: float, dark: float, horizons: tuple[int, ...]
+) -> list[tuple[float, float, float]]:
+    """Return for each horizon the chance of a round by a model: mean, and ends of the interval.
+
+    Parameters
+    ----------
+    elapsed : float
+        Days of silence up to where the record ends.
+    dark : float
+        Days between there and the day from which the horizons count: where there are any, paths of rounds are drawn through them.
+    """
+    ends = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+    if dark <= 0:
+        values = [model.chance(elapsed, float(horizon)) for horizon in horizons]
+        weight = model.weight
+    else:
+        rng = np.random.default_rng(SEED)
+        picked = model.pick(rng, PICKED)
+        weight, reach = picked.weight, dark + max(horizons)
+        at = picked.first(elapsed, rng, PATHS)
+        hits = [np.zeros(at.shape, dtype=bool) for _ in horizons]
+        for _ in range(400):  # far more rounds than any path holds
+            for hit, horizon in zip(hits, horizons, strict=True):
+                hit |= (at > dark) & (at <= dark + horizon)
+            if (at > reach).all():
+                break
+            at = np.where(at > reach, at, at + np.maximum(picked.next(rng, PATHS), SHORTEST))
+        values = [hit.mean(axis=1) for hit in hits]
+    found = []
+    for value in values:
+        low, high = quantiles(value, weight, ends)
+        found.append((float(value @ weight), low, high))
+    return found
+
+
+def windows(held: pd.DataFrame, until: date, horizon: int, since: pd.Timestamp = timeline.INVASION) -> pd.DataFrame:
     """Return for each month's end whose window is complete whether a round began within the horizon: ``month_end, came``."""
     ends = pd.date_range(since, pd.Timestamp(until) - pd.Timedelta(days=horizon), freq="ME")
     starts = held["start"]
@@ -223,11 +293,11 @@ def backtest(events: pd.DataFrame, until: date, horizons: tuple[int, ...] = HORI
     pandas.DataFrame
         ``month_end, horizon, model, base, came``: one row a month's end and horizon for which both forecasts exist.
     """
-    truth = timeline.rounds(events)
+    truth, then_known = timeline.rounds(events), Past({"events": events}).on
     rows = []
     outcomes = {horizon: windows(truth, until, horizon).set_index("month_end")["came"] for horizon in horizons}
-    for end in pd.date_range("2022-02-28", pd.Timestamp(until), freq="ME"):
-        then = timeline.rounds(known_at(events, end))
+    for end in pd.date_range(timeline.INVASION, pd.Timestamp(until), freq="ME"):
+        then = timeline.rounds(then_known(end)["events"])
         made = forecast(then, end.date(), horizons).set_index("horizon")["probability"]
         for horizon in horizons:
             base = base_rate(then, end.date(), horizon)
@@ -279,6 +349,19 @@ def scores(tested: pd.DataFrame, draws: int = 2000) -> pd.DataFrame:
         "better",
     ]
     return pd.DataFrame(rows, columns=columns)
+
+
+def rests_on(tested: pd.DataFrame) -> dict[int, int]:
+    """Return for each horizon at how many month ends the gain in the Brier score is gone if they are left out, those that speak most
+    for the model first; 0 where there is no gain.
+    """
+    found = {}
+    for horizon, part in tested.groupby("horizon"):
+        came = part["came"].astype(float)
+        gain = ((part["base"] - came) ** 2 - (part["model"] - came) ** 2).sort_values(ascending=False).to_numpy()
+        left = gain.sum() - np.concatenate([[0.0], np.cumsum(gain)])
+        found[int(str(horizon))] = int(np.argmax(left <= 0))
+    return found
 
 
 def _block_interval(values: Array, draws: int, length: int = 6) -> tuple[float, float]:

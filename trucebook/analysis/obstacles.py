@@ -11,6 +11,7 @@ import pandas as pd
 
 from trucebook.analysis import mediation, timeline
 from trucebook.analysis import positions as gap
+from trucebook.evidence.tables import RUSSIA, UKRAINE
 
 Frames = Mapping[str, pd.DataFrame]
 
@@ -109,7 +110,9 @@ def _by_gap(then: Frames, now: Frames, issues: list[str], start: pd.Timestamp, e
     new = gap.gaps(positions)["gap"]
     shared = [issue for issue in issues if issue in old.index and issue in new.index]
     own = positions[
-        positions["issue"].isin(issues) & positions["actor"].isin(["RU", "UA"]) & positions["concession_level"].notna()
+        positions["issue"].isin(issues)
+        & positions["actor"].isin([RUSSIA, UKRAINE])
+        & positions["concession_level"].notna()
     ]
     newest = own["said_on"] == own.groupby(["issue", "actor"])["said_on"].transform("max")
     fresh = own[newest & (own["known_on"] > start)]
@@ -147,6 +150,6 @@ def _by_hosts(then: Frames, now: Frames, start: pd.Timestamp, end: pd.Timestamp)
 def _hosted(events: pd.DataFrame, start: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
     """Return meetings held after the first day up to the last, with Russia or Ukraine among the parties and a host that is neither."""
     own = mediation.meetings(events)
-    party = timeline.names(own["parties"], "RU") | timeline.names(own["parties"], "UA")
-    outside = own["hosts"].notna() & ~own["hosts"].isin(["RU", "UA"])
+    party = timeline.names(own["parties"], RUSSIA) | timeline.names(own["parties"], UKRAINE)
+    outside = own["hosts"].notna() & ~own["hosts"].isin([RUSSIA, UKRAINE])
     return own[party & outside & (own["start"] > start) & (own["start"] <= end)]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
+from scipy.stats import norm
 
 from trucebook.analysis.intervals import Z95, design_effect, poll_interval
 
@@ -13,13 +14,29 @@ ASSUMED_EFFECT = 1.7
 """Design effect where no poll of the table states both its sample and its margin; otherwise the median of those that do."""
 
 
-def assumed_effect(polls: pd.DataFrame) -> float:
-    """Return the design effect for polls that state no margin: the median of what the other polls' margins imply."""
+SIMPLE = 1.1
+"""A stated margin that implies no more than this is that of a simple random sample: it says nothing of the poll's design."""
+
+
+def stated_effects(polls: pd.DataFrame) -> pd.DataFrame:
+    """Return the design effects that stated margins imply, where they say more than a simple random sample: ``pollster, effect``."""
     stated = polls[polls["n"].notna() & polls["moe_pct"].notna()]
-    if stated.empty:
-        return ASSUMED_EFFECT
     effects = [design_effect(float(n), float(moe)) for n, moe in zip(stated["n"], stated["moe_pct"], strict=True)]
-    return float(pd.Series(effects).median())
+    table = stated[["pollster"]].assign(effect=pd.Series(effects, index=stated.index, dtype="float64"))
+    return table[table["effect"] > SIMPLE]
+
+
+def assumed_effect(polls: pd.DataFrame) -> float:
+    """Return the design effect for polls of a pollster that states none: the median of what the other polls' margins imply."""
+    effects = stated_effects(polls)["effect"]
+    return float(effects.median()) if len(effects) else ASSUMED_EFFECT
+
+
+def own_effects(polls: pd.DataFrame) -> dict[str, float]:
+    """Return for each pollster that states margins with a design effect the median of its own."""
+    return {
+        str(name): float(value) for name, value in stated_effects(polls).groupby("pollster")["effect"].median().items()
+    }
 
 
 def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
@@ -30,13 +47,14 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         The answers with ``pollster, field_start, field_end, mode, population, country``; ``n_used`` (those asked the question);
         ``n_interval`` (the same, or where it is not known the median of that pollster's waves in that series) and ``n_from``
-        (``stated``, ``assumed``); ``effect`` and ``effect_from`` (``stated``: from the pollster's margin; ``assumed``); ``low_pct, high_pct`` (missing where there is
+        (``stated``, ``assumed``); ``effect`` and ``effect_from`` (``stated``: from the poll's margin; ``assumed``: the median of that
+        pollster's other margins, else of all); ``low_pct, high_pct`` (missing where there is
         no sample to go by); ``when``: the middle of fieldwork or of its month, or the day of publication
         where fieldwork is not dated.
     """
-    effect = assumed_effect(polls)
-    joined = answers.merge(
-        polls.drop(columns=["known_on", "sources", "confidence"]).rename(columns={"id": "poll", "moe_pct": "poll_moe_pct", "n": "poll_n"}),
+    effect, own = assumed_effect(polls), own_effects(polls)
+    joined = newest_shares(answers).merge(
+        polls.drop(columns=["known_on", "sources", "confidence", "known_on_is"]).rename(columns={"id": "poll", "moe_pct": "poll_moe_pct", "n": "poll_n"}),
         on="poll", how="left", validate="many_to_one",
     )  # fmt: skip
     joined["n_used"] = joined["n_asked"].fillna(joined["poll_n"])
@@ -47,7 +65,7 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     )
     joined["n_interval"] = joined["n_used"].astype(float).fillna(usual)
     joined["n_from"] = ["stated" if known else "assumed" if filled else "" for known, filled in zip(joined["n_used"].notna(), joined["n_interval"].notna(), strict=True)]  # fmt: skip
-    rows = [_interval(row, effect) for row in joined.to_dict("records")]
+    rows = [_interval(row, own.get(str(row["pollster"]), effect)) for row in joined.to_dict("records")]
     joined[["effect", "effect_from", "low_pct", "high_pct"]] = pd.DataFrame(
         rows, index=joined.index, columns=["effect", "effect_from", "low_pct", "high_pct"]
     )
@@ -58,13 +76,21 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     return joined
 
 
+def newest_shares(answers: pd.DataFrame) -> pd.DataFrame:
+    """Return of each answer the share that became known last: a pollster may restate an old wave."""
+    order = answers.sort_values("known_on", kind="stable")
+    return order.drop_duplicates(["poll", "series", "question", "answer"], keep="last").sort_index()
+
+
 def _interval(row: dict[str, object], assumed: float) -> tuple[float, str, float, float]:
     n = row["n_interval"]
     if pd.isna(n):
         return float("nan"), "", float("nan"), float("nan")
     stated_n, stated_moe = (n, row["moe_pct"]) if pd.notna(row["moe_pct"]) else (row["poll_n"], row["poll_moe_pct"])
-    known = pd.notna(stated_moe) and pd.notna(stated_n)
-    effect = design_effect(float(stated_n), float(stated_moe)) if known else assumed  # type: ignore[arg-type]
+    implied = design_effect(float(stated_n), float(stated_moe)) if pd.notna(stated_moe) and pd.notna(stated_n) else 0.0  # type: ignore[arg-type]
+    # The margin of a simple random sample leaves the design out: such a poll is no surer than one that states nothing.
+    known = implied > SIMPLE
+    effect = implied if known else assumed
     low, high = poll_interval(float(row["share_pct"]), float(n), effect)  # type: ignore[arg-type]
     return effect, "stated" if known else "assumed", low, high
 
@@ -103,6 +129,24 @@ def change(first: pd.Series, last: pd.Series) -> tuple[float, float]:
     difference = float(last["share_pct"] - first["share_pct"])
     halves = [(row["high_pct"] - row["low_pct"]) / 2 for row in (first, last)]
     return difference, float((halves[0] ** 2 + halves[1] ** 2) ** 0.5)
+
+
+def turn(waves: pd.DataFrame) -> pd.Series | None:
+    """Return the earlier wave that lies farthest from the newest, if by more than chance over all looks; else None.
+
+    Many pairs are looked at, so the margin is widened to hold all of them at 95% together (Bonferroni).
+    """
+    earlier, last = waves.iloc[:-1], waves.iloc[-1]
+    if earlier.empty:
+        return None
+    wider = float(norm.ppf(1 - 0.025 / len(earlier))) / Z95
+    found = [
+        (abs(off), place)
+        for place in range(len(earlier))
+        for off, margin in [change(earlier.iloc[place], last)]
+        if abs(off) > wider * margin
+    ]
+    return earlier.iloc[max(found)[1]] if found else None
 
 
 EDGE = 2.0

@@ -35,6 +35,13 @@ MIN_OF_A_HOUSE = 2
 LEVEL_MEAN, LEVEL_SD, HOUSE_SD = 50.0, 50.0, 10.0
 """Wide priors, in points: the level anywhere, a house effect mostly within 20."""
 
+SHARED_SD = 2.5
+"""Error that all polls of one time share, in points: polls of elections missed in common by about 2 points on average (Shirani-Mehr et
+al. 2018), which is the mean of the size of a normal error with this standard deviation."""
+
+EDGE = 1.0
+"""Nearer to 0 or 100 percent the error of the log odds is that of this share: that of 0 itself would be without bound."""
+
 GRID_DAYS = 7
 
 STEP_SDS, STEP_SCALE = np.arange(0.05, 2.0, 0.1), 1.0
@@ -88,8 +95,12 @@ def poolable(waves: pd.DataFrame) -> pd.DataFrame:
     return kept if len(kept) >= MIN_WAVES else kept.iloc[:0]
 
 
-def pool(waves: pd.DataFrame, grid_days: int = GRID_DAYS) -> Pooled | None:
-    """Estimate the level behind some waves on a grid limited to their span; None where they are too few (:func:`poolable`)."""
+def pool(waves: pd.DataFrame, grid_days: int = GRID_DAYS, shared_sd: float = SHARED_SD) -> Pooled | None:
+    """Estimate the level behind some waves on a grid limited to their span; None where they are too few (:func:`poolable`).
+
+    The band holds the error that all polls share (``shared_sd``), which no number of polls takes out; house effects are against the mean
+    of the houses, so it is not in them.
+    """
     own = poolable(waves)
     if own.empty:
         return None
@@ -98,10 +109,9 @@ def pool(waves: pd.DataFrame, grid_days: int = GRID_DAYS) -> Pooled | None:
     last = model.days.max()
     grid = np.unique(np.append(np.arange(0, last, grid_days), last))
     states, covs = model.smooth(settings, grid)
-    half = Z90 * np.sqrt(covs[:, 0, 0])
-    curve = pd.DataFrame(
-        {"when": model.start + pd.to_timedelta(grid, unit="D"), "level_pct": states[:, 0], "low_pct": np.maximum(states[:, 0] - half, 0), "high_pct": np.minimum(states[:, 0] + half, 100)}
-    )  # fmt: skip
+    low, high = _ends(states[:, 0], np.sqrt(covs[:, 0, 0] + shared_sd**2))
+    when = model.start + pd.to_timedelta(grid, unit="D")
+    curve = pd.DataFrame({"when": when, "level_pct": states[:, 0], "low_pct": low, "high_pct": high})
     rows = []
     if len(model.names) > 1:
         for place, name in enumerate(model.names):
@@ -113,6 +123,18 @@ def pool(waves: pd.DataFrame, grid_days: int = GRID_DAYS) -> Pooled | None:
     step = float(settings["weight"] @ settings["step_sd"])
     extra = float(settings["weight"] @ settings["extra_sd"])
     return Pooled(curve, houses, step * 7**0.5, extra, len(own))
+
+
+def _ends(level: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the ends of the 90% band around a level, drawn on the scale of log odds: it stays within 0 and 100 and leans inward there.
+
+    The error on that scale follows by the delta method, ``error / (p (1 - p))``, in shares. In the middle of the scale the ends are
+    those of the level plus and minus ``1.64 error`` to within half a point.
+    """
+    share = np.clip(level, EDGE, 100 - EDGE) / 100
+    odds, half = np.log(share / (1 - share)), Z90 * error / 100 / (share * (1 - share))
+    low, high = (100 / (1 + np.exp(-(odds + side * half))) for side in (-1, 1))
+    return np.minimum(low, level.clip(0, 100)), np.maximum(high, level.clip(0, 100))
 
 
 def leave_one_out(waves: pd.DataFrame) -> pd.DataFrame:

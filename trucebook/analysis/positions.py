@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from trucebook.evidence.tables import SIDES
+
 SCALE = 4
 """Codes run from 0 (Russia's maximal demand) to 4 (Ukraine's)."""
 
@@ -85,7 +87,7 @@ def level_on(positions: pd.DataFrame, actor: str, day: date | pd.Timestamp | Non
 
 
 def gaps(
-    positions: pd.DataFrame, one: str = "RU", other: str = "UA", day: date | pd.Timestamp | None = None
+    positions: pd.DataFrame, one: str = SIDES[0], other: str = SIDES[1], day: date | pd.Timestamp | None = None
 ) -> pd.DataFrame:
     """Return the distance between two actors on each issue on which both have a coded position.
 
@@ -100,7 +102,7 @@ def gaps(
 
 
 def gap_index(
-    positions: pd.DataFrame, one: str = "RU", other: str = "UA", day: date | pd.Timestamp | None = None
+    positions: pd.DataFrame, one: str = SIDES[0], other: str = SIDES[1], day: date | pd.Timestamp | None = None
 ) -> float:
     """Return the mean gap over the issues in percent of the widest possible; NaN where no issue is coded for both.
 
@@ -111,7 +113,7 @@ def gap_index(
 
 
 def gap_on_same_issues(
-    positions: pd.DataFrame, as_of: date, years: int = 2, one: str = "RU", other: str = "UA"
+    positions: pd.DataFrame, as_of: date, years: int = 2, one: str = SIDES[0], other: str = SIDES[1]
 ) -> tuple[float, float, int, pd.Timestamp] | None:
     """Return the gap index then and now over the issues that could be compared both times.
 
@@ -143,14 +145,14 @@ def gap_on_same_issues(
     )
 
 
-def changes(positions: pd.DataFrame, as_of: date, one: str = "RU", other: str = "UA") -> list[pd.Timestamp]:
+def changes(positions: pd.DataFrame, as_of: date, one: str = SIDES[0], other: str = SIDES[1]) -> list[pd.Timestamp]:
     """Return the days on which a coded position of either actor became known, and the as-of date."""
     coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
     return sorted({*coded["known_on"], pd.Timestamp(as_of)})
 
 
 def index_on(
-    positions: pd.DataFrame, days: Days, one: str = "RU", other: str = "UA", *, error: float = 0.2
+    positions: pd.DataFrame, days: Days, one: str = SIDES[0], other: str = SIDES[1], *, error: float = 0.2
 ) -> pd.DataFrame:
     """Return the gap index with its band on each of some days, all issues weighing the same.
 
@@ -174,7 +176,7 @@ def index_on(
 
 
 def index_over_time(
-    positions: pd.DataFrame, as_of: date, one: str = "RU", other: str = "UA", *, error: float = 0.2
+    positions: pd.DataFrame, as_of: date, one: str = SIDES[0], other: str = SIDES[1], *, error: float = 0.2
 ) -> pd.DataFrame:
     """Return the gap index with its band (see :func:`index_on`) on each day on which it may have changed, and the as-of date.
 
@@ -231,7 +233,7 @@ def gap_spells(positions: pd.DataFrame, as_of: date, pairs: Sequence[tuple[str, 
     return table.astype({"start": "datetime64[ns]", "end": "datetime64[ns]", "gap": "float64"})
 
 
-def movement(positions: pd.DataFrame, one: str = "RU", other: str = "UA") -> pd.DataFrame:
+def movement(positions: pd.DataFrame, one: str = SIDES[0], other: str = SIDES[1]) -> pd.DataFrame:
     """Return for each issue that two actors can be compared on what became of its gap, and who moved.
 
     Returns
@@ -298,8 +300,8 @@ def recode(codes: pd.Series, error: float, draws: int, seed: int) -> np.ndarray:
 def simulate_index(
     positions: pd.DataFrame,
     days: Days,
-    one: str = "RU",
-    other: str = "UA",
+    one: str = SIDES[0],
+    other: str = SIDES[1],
     *,
     error: float = 0.2,
     draws: int = 2000,
@@ -359,7 +361,7 @@ def band(samples: np.ndarray, level: float = BAND) -> tuple[np.ndarray, np.ndarr
 
 
 def index_band(
-    positions: pd.DataFrame, days: Days, one: str = "RU", other: str = "UA", *, error: float = 0.2
+    positions: pd.DataFrame, days: Days, one: str = SIDES[0], other: str = SIDES[1], *, error: float = 0.2
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the interval of the gap index on some days, in percent, kept within what is possible."""
     low, high = band(simulate_index(positions, days, one, other, error=error, draws=800))
@@ -369,8 +371,8 @@ def index_band(
 def convergence(
     positions: pd.DataFrame,
     as_of: date,
-    one: str = "RU",
-    other: str = "UA",
+    one: str = SIDES[0],
+    other: str = SIDES[1],
     *,
     years: int = 2,
     error: float = 0.2,
@@ -405,121 +407,30 @@ def convergence(
     }  # fmt: skip
 
 
-def ranges(positions: pd.DataFrame, one: str = "RU", other: str = "UA") -> pd.DataFrame:
-    """Return the range of levels that two sides ever put on paper, issue by issue.
-
-    Returns
-    -------
-    pandas.DataFrame
-        Indexed by issue: ``one_low, one_high, one_now, other_low, other_high, other_now`` and ``room``: by how much the ranges
-        overlap (negative: how far apart they stay even where each side went farthest).
-    """
-    coded = positions[positions["concession_level"].notna()]
-    table = {}
-    for name, actor in (("one", one), ("other", other)):
-        levels = coded[coded["actor"] == actor].groupby("issue")["concession_level"].agg(["min", "max"])
-        table[f"{name}_low"], table[f"{name}_high"] = levels["min"].astype(float), levels["max"].astype(float)
-        table[f"{name}_now"] = level_on(positions, actor)
-    frame = pd.DataFrame(table).dropna().rename_axis("issue")
-    top = frame[["one_high", "other_high"]].min(axis=1)
-    bottom = frame[["one_low", "other_low"]].max(axis=1)
-    return frame.assign(room=top - bottom).sort_values(["room", "one_high"])
-
-
-def closest_offers(positions: pd.DataFrame, one: str = "RU", other: str = "UA") -> pd.DataFrame:
-    """Return for each issue the clause of a third party that stands nearest to both sides' newest positions.
-
-    Nearest: the larger of its two distances is the smallest; of equals the newest (Raiffa 1982 measures a joint offer by its
-    worse-off side).
-
-    Returns
-    -------
-    pandas.DataFrame
-        The rows chosen, indexed by issue, with ``to_one, to_other`` (levels).
-    """
-    sides = gaps(positions, one, other)
-    third = positions[
-        positions["concession_level"].notna()
-        & ~positions["actor"].isin([one, other])
-        & positions["issue"].isin(sides.index)
-    ]
-    level = third["concession_level"].astype("float64")
-    third = third.assign(
-        to_one=(level - third["issue"].map(sides["one"]).astype("float64")).abs(),
-        to_other=(level - third["issue"].map(sides["other"]).astype("float64")).abs(),
-    )
-    third["worse"] = third[["to_one", "to_other"]].max(axis=1)
-    order = third.sort_values(["worse", "said_on"], ascending=[True, False], kind="stable")
-    return order.groupby("issue").head(1).set_index("issue", drop=False).rename_axis(None).sort_index()
-
-
-def salience(positions: pd.DataFrame, actor: str) -> pd.Series:
-    """Return the share of an actor's documents that raise each issue: how much its own papers dwell on it."""
-    own = positions[positions["actor"] == actor]
-    papers = own["document"].nunique()
-    return own.groupby("issue")["document"].nunique() / papers if papers else pd.Series(dtype="float64")
-
-
-def trades(positions: pd.DataFrame, one: str = "RU", other: str = "UA", limit: int = 5) -> pd.DataFrame:
-    """Return pairs of open issues of which each side's papers dwell more on a different one: candidates for a trade.
-
-    Giving way on what matters less for what matters more is logrolling (Raiffa 1982, The Art and Science of Negotiation). How
-    often a paper raises an issue is a weak sign of how much it matters: hypotheses, not findings.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``for_one, for_other`` (issues), ``one_on_one, other_on_one, one_on_other, other_on_other`` (shares of papers) and
-        ``contrast`` (sum of the two differences), the strongest first, each issue at most once.
-    """
-    sides = gaps(positions, one, other)
-    open_ = sorted(sides.index[sides["gap"] > 0])
-    first = salience(positions, one).reindex(open_).fillna(0.0)
-    second = salience(positions, other).reindex(open_).fillna(0.0)
-    lean = first - second
-    for_one = [issue for issue in lean.sort_values(ascending=False, kind="stable").index if lean[issue] > 0]
-    for_other = [issue for issue in lean.sort_values(kind="stable").index if lean[issue] < 0]
-    rows = [
-        (a, b, first[a], second[a], first[b], second[b], lean[a] - lean[b])
-        for a, b in list(zip(for_one, for_other, strict=False))[:limit]
-    ]
-    return pd.DataFrame(
-        rows,
-        columns=["for_one", "for_other", "one_on_one", "other_on_one", "one_on_other", "other_on_other", "contrast"],
-    )
-
-
 def main_voice(positions: pd.DataFrame) -> pd.Series:
     """Return for each document the actor who has most of its clauses: whose text its points are; of equals the first by code."""
     counted = positions.groupby(["document", "actor"]).size().sort_index().sort_values(ascending=False, kind="stable")
     return counted.reset_index().drop_duplicates("document").set_index("document")["actor"]
 
 
+LAND, CRIMEA, RECOGNITION = "territory-four-oblasts", "crimea", "recognition"
+"""Issues of the land of a region, and of what is to be recognised."""
+
+
 def land_issue(region: str) -> str:
     """Return the issue that a region's land belongs to."""
-    return "crimea" if region == "Crimea" else "territory-four-oblasts"
+    return CRIMEA if region.lower() == CRIMEA else LAND
 
 
-def on_region(positions: pd.DataFrame, actor: str, region: str) -> pd.DataFrame:
-    """Return an actor's newest clause on a region's land: of those that name it, else of all; no row where there is none.
+def article_points(claims: pd.DataFrame, points: Sequence[str]) -> pd.DataFrame:
+    """Return the claims that are points of the article's plan, with their ``number`` in the article.
 
-    A clause on all four oblasts names each of them, one on Donbas names Donetsk and Luhansk.
+    Parameters
+    ----------
+    claims : pandas.DataFrame
+        Claims of an article.
+    points : sequence of str
+        Ids of the claims that are the points of the plan, in the article's order.
     """
-    own = positions[(positions["actor"] == actor) & (positions["issue"] == land_issue(region))]
-    words = [region, "four oblasts", *(["Donbas"] if region in ("Donetsk", "Luhansk") else [])]
-    named = own[own["position"].str.contains("|".join(words))]
-    return (named if len(named) else own).sort_values("said_on", kind="stable").tail(1)
-
-
-ARTICLE_POINTS = (
-    "2022-pf-ceasefire-withdrawal", "2022-pf-1991-borders", "2022-pf-corridors-prisoners", "2022-pf-tribunal",
-    "2022-pf-un-osce-guarantees", "2022-pf-reconstruction-funding", "2022-pf-demilitarised-zones", "2022-pf-reintegration",
-    "2022-pf-economic-partnerships", "2022-pf-arms-control",
-)  # fmt: skip
-"""Claims that are the points of the plan as the press article of August 2025 gave them, in the article's order."""
-
-
-def article_points(claims: pd.DataFrame) -> pd.DataFrame:
-    """Return the claims that are points of the article's plan, with their ``number`` in the article."""
-    number = claims["id"].map({key: place for place, key in enumerate(ARTICLE_POINTS, 1)})
+    number = claims["id"].map({key: place for place, key in enumerate(points, 1)})
     return claims.assign(number=number).dropna(subset="number").astype({"number": int}).sort_values("number")

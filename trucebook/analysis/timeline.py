@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from trucebook.analysis.intervals import wilson
+from trucebook.evidence.tables import SIDES
 
 RESULTS = ("agreement", "partial")
 """Outcome classes that count as at least a partial result."""
@@ -16,13 +17,15 @@ RESULTS = ("agreement", "partial")
 INVASION = pd.Timestamp("2022-02-24")
 """First day of the full-scale invasion."""
 
-PERIODS = (
-    ("2014–21", "2014-01-01", "2022-02-23"),
-    ("Feb–Apr 2022", "2022-02-24", "2022-04-30"),
-    ("May 2022–24", "2022-05-01", "2024-12-31"),
-    ("2025 on", "2025-01-01", "2100-01-01"),
-)
-"""Periods of the talks: before the full-scale invasion, the first talks, the long break, the talks since 2025."""
+ALL, OTHERS = "all", "others"
+"""What stands in place of a period's name for all of them, and of a code for third parties."""
+
+OFFER_DAYS = 90
+"""An offer without a recorded answer counts as open for so many days."""
+
+
+SERIES_BREAK = 120
+"""Rounds further apart than so many days belong to different series of talks."""
 
 
 def names(cells: pd.Series, code: str) -> pd.Series:
@@ -41,10 +44,10 @@ def current(events: pd.DataFrame) -> pd.DataFrame:
 
 def both_present(events: pd.DataFrame) -> pd.Series:
     """Tell which events name both Russia and Ukraine among the parties."""
-    return names(events["parties"], "RU") & names(events["parties"], "UA")
+    return names(events["parties"], SIDES[0]) & names(events["parties"], SIDES[1])
 
 
-def rounds(events: pd.DataFrame, since: str = "2022-02-24") -> pd.DataFrame:
+def rounds(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFrame:
     """Return the rounds: meetings of delegations that were held, direct or mediated, with both Russia and Ukraine present.
 
     Technical meetings (ombudsmen, services, working groups) are a series that is recorded only in part, and do not count.
@@ -53,7 +56,7 @@ def rounds(events: pd.DataFrame, since: str = "2022-02-24") -> pd.DataFrame:
     ----------
     events : pandas.DataFrame
         The events as of a date.
-    since : str
+    since : pandas.Timestamp
         First day that counts.
 
     Returns
@@ -70,6 +73,44 @@ def rounds(events: pd.DataFrame, since: str = "2022-02-24") -> pd.DataFrame:
         & (events["start"] >= pd.Timestamp(since))
     ]
     return current(held).sort_values(["start", "id"])
+
+
+def technical(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFrame:
+    """Return the meetings of both sides below a round: technical teams, ombudsmen, services; recorded only in part.
+
+    Whatever says when both sides last sat at one table counts these as well as :func:`rounds`.
+    """
+    held = events[
+        (events["kind"] == "meeting")
+        & (events["status"] == "held")
+        & events["format"].isin(["direct", "mediated"])
+        & (events["level"] == "technical")
+        & both_present(events)
+        & (events["start"] >= pd.Timestamp(since))
+    ]
+    return current(held).sort_values(["start", "id"])
+
+
+def series(held: pd.DataFrame) -> pd.DataFrame:
+    """Return the series of rounds: those less than SERIES_BREAK days apart, oldest first.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``number`` (of rounds), ``start, end, places`` (tuple), ``with_result, ids`` (tuple), ``last`` (id of the last round).
+    """
+    columns = ["number", "start", "end", "places", "with_result", "ids", "last"]
+    if held.empty:
+        return pd.DataFrame(columns=columns)
+    rows = []
+    for _, part in held.groupby((held["start"].diff().dt.days > SERIES_BREAK).cumsum()):
+        named = (str(place).split(",")[-1].split(" (")[0].strip() for place in part["place"].dropna())
+        good = int(part["outcome_class"].isin(RESULTS).sum())
+        ids = tuple(part["id"])
+        rows.append(
+            (len(part), part["start"].min(), part["last_day"].max(), tuple(dict.fromkeys(named)), good, ids, ids[-1])
+        )
+    return pd.DataFrame(rows, columns=columns)
 
 
 def planned(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
@@ -98,7 +139,7 @@ def _or_running(exact: pd.DataFrame, open_ones: pd.DataFrame, as_of: date) -> pd
     return open_ones[open_ones.index.isin(exact.index) | running]
 
 
-def open_offers(events: pd.DataFrame, as_of: date, days: int = 90) -> pd.DataFrame:
+def open_offers(events: pd.DataFrame, as_of: date, days: int = OFFER_DAYS) -> pd.DataFrame:
     """Return proposals of the last ``days`` days that are pending: no answer or fate is recorded, newest first."""
     recent = events["known_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days)
     pending = (events["kind"] == "proposal") & events["later_class"].isna() & events["outcome_class"].isin(["pending"])
@@ -123,13 +164,31 @@ def past_dates(events: pd.DataFrame) -> pd.DataFrame:
     return told.sort_values(["known_on", "id"], ascending=False)
 
 
-def results(held: pd.DataFrame) -> pd.DataFrame:
+def labelled(periods: pd.DataFrame) -> pd.DataFrame:
+    """Add ``label`` to periods (``start, end``; the end of the running one is blank): ``Feb–Apr 2022``, ``since Jan 2025``."""
+
+    def label(start: pd.Timestamp, end: pd.Timestamp) -> str:
+        if pd.isna(end):
+            return f"since {start:%b %Y}"
+        return f"{start:%b}–{end:%b %Y}" if start.year == end.year else f"{start:%b %Y}–{end:%b %Y}"
+
+    return periods.assign(label=[label(row.start, row.end) for row in periods[["start", "end"]].itertuples()])
+
+
+def within(days: pd.Series, start: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+    """Tell which days lie in a period; a blank end is open."""
+    return (days >= start) & (days <= (pd.Timestamp.max if pd.isna(end) else end))
+
+
+def results(held: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     """Return how often rounds brought at least a partial result, overall and by period.
 
     Parameters
     ----------
     held : pandas.DataFrame
         Rounds, see :func:`rounds`.
+    periods : pandas.DataFrame
+        From :func:`labelled`.
 
     Returns
     -------
@@ -137,8 +196,8 @@ def results(held: pd.DataFrame) -> pd.DataFrame:
         ``period, rounds, with_result, share_pct, low_pct, high_pct``: the 95% Wilson interval. The class counted is the one judged
         at the time of the round, so that later collapse does not rewrite it.
     """
-    rows = [("all", held)] + [
-        (name, held[(held["start"] >= first) & (held["start"] <= last)]) for name, first, last in PERIODS
+    rows = [(ALL, held)] + [
+        (row.label, held[within(held["start"], row.start, row.end)]) for row in periods.itertuples()
     ]
     counted = []
     for name, part in rows:
@@ -291,9 +350,9 @@ def answered(made: pd.DataFrame) -> pd.DataFrame:
     pandas.DataFrame
         ``by, offers, met, share_pct, low_pct, high_pct, median, shortest, longest``: all, then Russia, Ukraine and ``others``.
     """
-    side = made["by"].where(made["by"].isin(["RU", "UA"]), "others")
+    side = made["by"].where(made["by"].isin(SIDES), OTHERS)
     rows = []
-    for name, part in [("all", made), *((code, made[side == code]) for code in ("RU", "UA", "others"))]:
+    for name, part in [(ALL, made), *((code, made[side == code]) for code in (*SIDES, OTHERS))]:
         if len(part):
             days = part["waited"].dropna().astype(int)
             low, high = wilson(len(days), len(part))
@@ -336,18 +395,38 @@ def confirmed(meetings: pd.DataFrame, statements: pd.DataFrame) -> pd.DataFrame:
     agreed = [{code for code, word, _ in one if word in ("announced", "confirmed")} for one in standing]
     return meetings.assign(
         standing=pd.Series(standing, index=meetings.index, dtype="object"),
-        both=pd.Series([{"RU", "UA"} <= one for one in agreed], index=meetings.index, dtype=bool),
+        both=pd.Series([set(SIDES) <= one for one in agreed], index=meetings.index, dtype=bool),
     )
+
+
+def worth_of_confirmation(told: pd.DataFrame, since: pd.Timestamp = INVASION) -> tuple[int, int, int, int] | None:
+    """Return how rounds went that both sides had confirmed ahead, and the others.
+
+    Parameters
+    ----------
+    told : pandas.DataFrame
+        :func:`fates` with the columns of :func:`confirmed`.
+    since : pandas.Timestamp
+        First day that counts.
+
+    Returns
+    -------
+    tuple or None
+        Rounds confirmed by both and how many of them were held then or later; the same of the others. None where either has no round.
+    """
+    kind = both_present(told) & told["format"].isin(["direct", "mediated"]) & (told["level"] != "technical")
+    rounds_ = told[kind & (told["known_on"] >= since)]
+    sure, unsure = rounds_[rounds_["both"]], rounds_[~rounds_["both"]]
+    if sure.empty or unsure.empty:
+        return None
+    good, other = (int(part["fate"].isin(["held", "later"]).sum()) for part in (sure, unsure))
+    return len(sure), good, len(unsure), other
 
 
 def gap_list(held: pd.DataFrame) -> pd.DataFrame:
     """Return rounds, newest first, with ``gap``: days from the end of all rounds before to the first day; blank for the first."""
     gap = (held["start"] - held["last_day"].cummax().shift()).dt.days.clip(lower=0)
     return held.assign(gap=gap.astype("Int64")).iloc[::-1]
-
-
-def _party_set(cell: str) -> frozenset[str]:
-    return frozenset(cell.split(";"))
 
 
 def leaders_contacts(events: pd.DataFrame) -> pd.DataFrame:
@@ -357,7 +436,7 @@ def leaders_contacts(events: pd.DataFrame) -> pd.DataFrame:
         & (events["status"] == "held")
         & (events["level"] == "leaders")
         & events["start"].notna()
-        & (names(events["parties"], "RU") | names(events["parties"], "UA"))
+        & (names(events["parties"], SIDES[0]) | names(events["parties"], SIDES[1]))
     ]
     both = both_present(held) & held["format"].isin(["direct", "mediated"])
     return current(held).assign(both=both).sort_values(["start", "id"])
@@ -375,187 +454,7 @@ def deadlines(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
     return ahead[ahead["kind"] == "deadline"]
 
 
-LANES = ("leaders' calls", "direct", "mediated", "shuttle", "multilateral", "one side's acts", "truces", "exchanges")
-"""Lanes of the chronology, from top to bottom."""
-
-TRUCE_CLASSES = {"kept": "agreement", "partly-kept": "partial", "not-kept": "collapsed", "never-began": "rejected"}
-"""How truces went, in the classes of outcomes; what is planned or unclear is pending."""
-
-
-def chronology(events: pd.DataFrame, truces: pd.DataFrame, exchanges: pd.DataFrame) -> pd.DataFrame:
-    """Return everything that happened on a lane each, in order of time.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``table, id, day, last_day, lane, verdict, name, place, level, parties, result, sources, weight``. The verdict is the outcome
-        as it stands now; ``weight`` ranks rows for charts that cannot hold all: rounds 3, agreements and truces 2, leaders 1, else 0.
-    """
-    seen = current(events[events["status"] == "held"])
-    lane = seen["format"].where(seen["format"].isin(LANES), "one side's acts")
-    lane = lane.mask((seen["kind"] == "call") & (seen["level"] == "leaders"), "leaders' calls")
-    both = both_present(seen) & seen["format"].isin(["direct", "mediated"]) & (seen["kind"] == "meeting")
-    weight = both * 3 + (~both & (seen["kind"] == "agreement")) * 2
-    talks = seen.assign(
-        table="events",
-        day=seen["start"].fillna(seen["known_on"]),
-        lane=lane,
-        result=seen["became"].fillna(seen["outcome"]),
-        weight=weight.mask((weight == 0) & (seen["level"] == "leaders"), 1).astype(int),
-    )
-    pauses = truces.assign(
-        table="truces",
-        day=truces["start"].fillna(truces["planned_from"]).fillna(truces["known_on"]),
-        last_day=truces["end"],
-        lane="truces",
-        verdict=truces["status"].map(TRUCE_CLASSES),
-        place=None,
-        level=None,
-        parties=truces["announced_by"].fillna("") + ";" + truces["accepted_by"].fillna(""),
-        result=truces["later_result"].fillna(truces["result"]),
-        weight=2,
-    )
-    swaps = exchanges.assign(
-        table="exchanges",
-        day=exchanges["date"].fillna(exchanges["known_on"]),
-        last_day=exchanges["date"],
-        lane="exchanges",
-        verdict="agreement",
-        place=None,
-        level=None,
-        parties="RU;UA;" + exchanges["mediators"].fillna(""),
-        result=None,
-        weight=0,
-    )
-    columns = [
-        "table",
-        "id",
-        "day",
-        "last_day",
-        "lane",
-        "verdict",
-        "name",
-        "place",
-        "level",
-        "parties",
-        "result",
-        "sources",
-        "weight",
-    ]
-    parts = [
-        part[columns].astype({"place": "str", "level": "str", "result": "str"})
-        for part in (talks, pauses, swaps)
-        if len(part)
-    ]
-    whole = pd.concat(parts) if parts else talks[columns]
-    whole["verdict"] = whole["verdict"].fillna("pending")
-    whole["parties"] = whole["parties"].map(lambda cell: ";".join(dict.fromkeys(one for one in cell.split(";") if one)))
-    return whole.sort_values(["day", "table", "id"], ignore_index=True)
-
-
-def exchanges_by_month(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the chronology with the exchanges of a month as one row on the day of the first: ``name`` says how many."""
-    swaps = rows[rows["lane"] == "exchanges"]
-    if swaps.empty:
-        return rows
-    month = swaps["day"].dt.to_period("M")
-    first = swaps[~month.duplicated()].copy()
-    number = month.value_counts()
-    together = swaps.groupby(month)["parties"].agg(lambda cells: ";".join(dict.fromkeys(";".join(cells).split(";"))))
-    months = first["day"].dt.to_period("M")
-    several = months.map(number) > 1
-    first["name"] = first["name"].mask(several, months.map(number).astype(str) + " exchanges and returns in this month")
-    first["parties"] = months.map(together)
-    first["sources"] = months.map(
-        swaps.groupby(month)["sources"].agg(lambda cells: ";".join(dict.fromkeys(";".join(cells).split(";"))))
-    )
-    return pd.concat([rows[rows["lane"] != "exchanges"], first]).sort_values(["day", "table", "id"], ignore_index=True)
-
-
-def heaviest(rows: pd.DataFrame, limit: int) -> pd.DataFrame:
-    """Return at most ``limit`` rows of the chronology, the weightiest first kept, among equals the newest; in order of time."""
-    if len(rows) <= limit:
-        return rows
-    kept = rows.sort_values(["weight", "day", "id"], ascending=[False, False, True]).head(limit)
-    return kept.sort_values(["day", "table", "id"], ignore_index=True)
-
-
-SERIES_BREAK = 120
-"""Rounds further apart than so many days belong to different series of talks."""
-
-
-def attempts(
-    events: pd.DataFrame, truces: pd.DataFrame, organisations: frozenset[str], monitors: pd.DataFrame
-) -> pd.DataFrame:
-    """Return earlier attempts with how long each lasted: series of rounds, agreements of both sides, truces since 2025.
-
-    Parameters
-    ----------
-    events, truces : pandas.DataFrame
-        As of a date.
-    organisations : frozenset of str
-        Codes of international organisations: one among the parties of an agreement could verify it.
-    monitors : pandas.DataFrame
-        Acts of monitoring (``actor, date``): their actors count where they were parties and acted while the agreement lasted.
-
-    Returns
-    -------
-    pandas.DataFrame
-        ``kind, table, ids, name, start, end, days, agreed, ended, verifiers, sources``, oldest first. ``end`` is blank where none is recorded;
-        ``agreed`` says what came of the rounds, what was agreed at the time, or where the fighting was to stop.
-    """
-    rows: list[dict[str, object]] = []
-    held = rounds(events)
-    series = (held["start"].diff().dt.days > SERIES_BREAK).cumsum() if len(held) else pd.Series(dtype=int)
-    for _, part in held.groupby(series):
-        if len(part) > 1:
-            last = part.iloc[-1]
-            places = list(
-                dict.fromkeys(str(place).split(",")[-1].split(" (")[0].strip() for place in part["place"].dropna())
-            )
-            ended = last["became"] if pd.notna(last["became"]) else last["outcome"]
-            good = int(part["outcome_class"].isin(RESULTS).sum())
-            rows.append({
-                "kind": "rounds", "table": "events", "ids": tuple(part["id"]), "name": f"{len(part)} rounds: {', '.join(places)}",
-                "start": part["start"].min(), "end": part["last_day"].max(), "agreed": f"a result in {good} of {len(part)} rounds", "ended": ended, "verifiers": (),
-                "sources": ";".join(dict.fromkeys(";".join(part["sources"]).split(";"))),
-            })  # fmt: skip
-    agreed = current(events[(events["kind"] == "agreement") & (events["status"] == "held") & both_present(events)])
-    for row in agreed[agreed["verdict"] == "collapsed"].to_dict("records"):
-        parties = _party_set(row["parties"])
-        inside = monitors[(monitors["date"] >= row["start"]) & (monitors["date"] <= row["later_known_on"])]
-        acting = {code for cell in inside["actor"] for code in cell.split(";")}
-        rows.append({
-            "kind": "agreement", "table": "events", "ids": (row["id"],), "name": row["name"], "start": row["start"],
-            "end": row["later_known_on"], "agreed": row["outcome"], "ended": row["became"],
-            "verifiers": tuple(sorted((parties & organisations) | (parties & acting))), "sources": row["sources"],
-        })  # fmt: skip
-    began = truces[(truces["start"] >= pd.Timestamp("2025-01-01")) & (truces["kind"] != "local-ceasefire")]
-    for row in began.to_dict("records"):
-        told = row["later_result"] if pd.notna(row["later_result"]) else row["result"]
-        named = _party_set(f"{row['announced_by']};{row['accepted_by']}")
-        rows.append({
-            "kind": "truce", "table": "truces", "ids": (row["id"],), "name": row["name"], "start": row["start"], "end": row["end"],
-            "agreed": row["scope"], "ended": told, "verifiers": tuple(sorted(named & organisations)), "sources": row["sources"],
-        })  # fmt: skip
-    columns = ["kind", "table", "ids", "name", "start", "end", "days", "agreed", "ended", "verifiers", "sources"]
-    if not rows:
-        return pd.DataFrame(columns=columns)
-    table = pd.DataFrame(rows)
-    table["start"], table["end"] = pd.to_datetime(table["start"]), pd.to_datetime(table["end"])
-    table["days"] = ((table["end"] - table["start"]).dt.days + 1).astype("Int64")
-    return table[columns].sort_values(["start", "kind", "name"], ignore_index=True)
-
-
-def earlier_attempts(
-    events: pd.DataFrame, truces: pd.DataFrame, actors: pd.DataFrame, mediation: pd.DataFrame
-) -> pd.DataFrame:
-    """Return :func:`attempts` with the organisations and monitors that the tables of actors and mediation name."""
-    organisations = frozenset(actors.loc[actors["kind"] == "organisation", "code"]) - {"EU", "NATO"}
-    return attempts(events, truces, organisations, mediation[mediation["role"] == "monitoring"])
-
-
-def contacts_by_month(events: pd.DataFrame, since: str = "2022-01-01") -> pd.DataFrame:
+def contacts_by_month(events: pd.DataFrame, since: pd.Timestamp) -> pd.DataFrame:
     """Return the number of meetings and calls held in each month, by format: ``month, format, contacts``."""
     held = events[
         events["kind"].isin(["meeting", "call"])
@@ -565,24 +464,3 @@ def contacts_by_month(events: pd.DataFrame, since: str = "2022-01-01") -> pd.Dat
     month = held["start"].dt.to_period("M").dt.to_timestamp()
     counted = held.assign(month=month).groupby(["month", "format"]).size()
     return counted.rename("contacts").reset_index()
-
-
-def wide_truces(truces: pd.DataFrame, since: str = "2025-01-01") -> pd.DataFrame:
-    """Return truces and moratoria beyond single places that are known to have begun, or were to begin, since a day."""
-    began = truces[
-        truces["status"].isin(["kept", "partly-kept", "not-kept", "unclear"]) & (truces["start"] >= pd.Timestamp(since))
-    ]
-    return began[began["kind"] != "local-ceasefire"]
-
-
-def truce_days(truces: pd.DataFrame) -> pd.DataFrame:
-    """Return truces and moratoria with a known first and last day, and how many days they were to run or ran.
-
-    Returns
-    -------
-    pandas.DataFrame
-        The truces with ``days``: last day less first day plus one.
-    """
-    dated = truces[truces["start"].notna() & truces["end"].notna()].copy()
-    dated["days"] = (dated["end"] - dated["start"]).dt.days + 1
-    return dated.sort_values(["start", "id"])

@@ -10,9 +10,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-import vl_convert
-
-from trucebook.figures.theme import INK, PAPER, QUIET
+from trucebook.figures.palette import INK, PAPER, QUIET
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 48
 """Size in px that Open Graph and the cards of posts ask for."""
@@ -30,6 +28,9 @@ FONT = "Liberation Sans"
 QUALITY = 58
 """Of the JPEG: under 80 kB for the fullest chart, with clean words; a PNG would weigh three times as much."""
 
+MOST_BYTES = 75_000
+"""A picture beyond this is drawn again in a lower quality: a preview is fetched on phones."""
+
 LONGEST = 300
 """Characters of a description: what search engines and previews show at most."""
 
@@ -40,6 +41,9 @@ FIGURE = re.compile(r'<figure class="chart".*?</figure>', re.DOTALL)
 FINDING = re.compile(r'<p class="finding">(.*?)</p>', re.DOTALL)
 DRAWING = re.compile(r'data-size="narrow"[^>]*><svg ([^>]*)>(.*?)</svg>', re.DOTALL)
 SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
+OPENING = re.compile(r'class="(?:answer|hero)"')
+"""Where the answer of a chapter or the headline of the front page begins."""
+
 FIRST = re.compile(r"<(li|p)\b[^>]*>(.*?)</\1>", re.DOTALL)
 
 
@@ -50,7 +54,7 @@ class Summary:
     Attributes
     ----------
     description : str
-        The first sentences of "In short", else the first paragraph, as plain text.
+        The first bullet of the answer, the headline of the front page, else the first paragraph, as plain text.
     finding : str
         The title of its first chart; blank if it has none.
     """
@@ -68,8 +72,10 @@ def summary(cells: Sequence[Mapping[str, Any]]) -> Summary:
             short = source.startswith("## In short")
             blocks = [block.strip() for block in re.sub(r"(?m)^#+ .*$", "", source).split("\n\n")]
             paragraph = paragraph or next((block for block in blocks if block), "")
-        elif short and not description:
-            first = FIRST.search(_html([cell]))
+        elif not description:
+            shown = _html([cell])
+            opening = None if short else OPENING.search(shown)
+            first = FIRST.search(shown, opening.start() if opening else 0) if short or opening else None
             description = plain(first[2]) if first else ""
     figure = _first_chart(cells)
     finding = FINDING.search(figure)
@@ -110,8 +116,14 @@ def draw_card(cells: Sequence[Mapping[str, Any]], found: Summary, title: str, fo
     size = SIZE.search(drawing[1]) if drawing else None
     chart = _chart(drawing[2], float(size[1]), float(size[2])) if drawing and size else ""
     svg = _svg(title, found.finding if chart else shortened(found.description, SHORTEST), foot, chart)
+    import vl_convert  # Sphinx reads this module, too, and draws nothing
+
     out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(vl_convert.svg_to_jpeg(svg, scale=1, quality=QUALITY))
+    for quality in range(QUALITY, 0, -10):
+        picture = vl_convert.svg_to_jpeg(svg, scale=1, quality=quality)
+        if len(picture) < MOST_BYTES:
+            break
+    out.write_bytes(picture)
 
 
 def _chart(drawing: str, width: float, height: float) -> str:

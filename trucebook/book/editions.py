@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from trucebook.book.project import ProjectError
+from trucebook.book.sources import read_yaml
+from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import TrucebookError
-from trucebook.evidence.files import LATEST
+from trucebook.evidence.snapshot import LATEST
 
 
 class EditionError(TrucebookError):
@@ -30,11 +32,14 @@ class Edition:
         YYYY-MM-DD, or ``latest``.
     parameters : mapping
         Further papermill parameters for the notebooks that take them.
+    title : str
+        Name by which readers know it; the id where the file gives none.
     """
 
     id: str
     as_of: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
 
     @property
     def is_latest(self) -> bool:
@@ -64,13 +69,48 @@ def _read(path: Path) -> Edition:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", path.stem):
         raise EditionError(f"{path.name}: expected a name of a-z, 0-9 and hyphens")
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        raise EditionError(f"{path.name}: no YAML, {str(error).splitlines()[0]}") from error
+        content = read_yaml(path)
+    except ProjectError as error:
+        raise EditionError(str(error)) from error
     if not isinstance(content, dict) or "as_of" not in content:
         raise EditionError(f"{path.name}: expected parameters, at least 'as_of: YYYY-MM-DD' or 'as_of: latest'")
-    parameters = {str(name): value for name, value in content.items() if name not in {"as_of", "data"}}
-    return Edition(path.stem, str(content["as_of"]), parameters)
+    as_of = str(content["as_of"])
+    if as_of != LATEST and not is_date(as_of):
+        raise EditionError(f"{path.name}, as_of: {as_of!r}, expected a date that there is, as YYYY-MM-DD, or 'latest'")
+    parameters = {str(name): value for name, value in content.items() if name not in {"as_of", "data", "title"}}
+    return Edition(path.stem, as_of, parameters, str(content.get("title", "")))
+
+
+def check_parameters(editions: Iterable[Edition], known: Iterable[str]) -> None:
+    """Refuse a parameter that no chapter takes: it would be dropped without a word.
+
+    Parameters
+    ----------
+    editions : iterable of Edition
+        The editions.
+    known : iterable of str
+        The parameters that any chapter declares.
+
+    Raises
+    ------
+    EditionError
+        Naming the nearest parameter that there is.
+    """
+    names = sorted(set(known) - {"as_of", "data"})
+    faults = []
+    for edition in editions:
+        for name in edition.parameters:
+            if name not in names:
+                near = get_close_matches(name, names, 1)
+                meant = f"perhaps {near[0]}" if near else "one of " + ", ".join(names) if names else "as_of alone"
+                faults.append(f"{edition.id}.yml, {name}: no chapter takes such a parameter, expected {meant}")
+    if faults:
+        raise EditionError("\n".join(faults))
+
+
+def closing_day(declared: Mapping[str, Edition]) -> str:
+    """Return the newest day that an edition declares, blank if none does: rows that are dated up to it are meant so."""
+    return max((one.as_of for one in declared.values() if is_date(one.as_of)), default="")
 
 
 def choose(declared: Mapping[str, Edition], edition: str | None, as_of: str | None) -> list[Edition]:

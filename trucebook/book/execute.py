@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from trucebook.book import kernels
 from trucebook.evidence.errors import TrucebookError
 
 CELL_TIMEOUT = 600
@@ -47,11 +48,13 @@ def execute(notebook: Path, output: Path, failed: Path, parameters: Mapping[str,
     output.parent.mkdir(parents=True, exist_ok=True)
     running = failed / notebook.name
     try:
-        papermill.execute_notebook(
-            notebook, running, dict(parameters), kernel_name="python3", cwd=cwd, progress_bar=False,
-            log_output=False, request_save_on_cell_execute=False, execution_timeout=CELL_TIMEOUT,
-            extra_arguments=["--log-level=50"],  # the kernel's own warnings are not the book's
-        )  # fmt: skip
+        with kernels.settings() as kernel:
+            papermill.execute_notebook(
+                notebook, running, dict(parameters), kernel_name="python3", cwd=cwd, progress_bar=False,
+                log_output=False, request_save_on_cell_execute=False, execution_timeout=CELL_TIMEOUT,
+                # The kernel's own warnings are not the book's; what its cells were is in the notebook.
+                extra_arguments=["--log-level=50", "--HistoryManager.enabled=False"], **kernel,
+            )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         raise ExecutionError(
             f"chapter {notebook.stem}, edition {edition}, cell {error.cell_index}: {error.ename}: {_plain(error.evalue)}\n"

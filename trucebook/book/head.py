@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -10,7 +9,8 @@ from urllib.parse import quote, urlsplit
 
 from trucebook.book.imprint import DOWNLOADS, PACKAGE, Imprint
 from trucebook.evidence.describe import package
-from trucebook.evidence.files import LATEST
+from trucebook.evidence.snapshot import LATEST
+from trucebook.figures.html import in_page
 
 DATA_PAGE = "dictionary"
 """The page that stands for the tables as a data set."""
@@ -108,7 +108,7 @@ def _report(base: str, site: str, author: str, page: Page, own: Imprint, url: st
         "@context": "https://schema.org", "@type": "Report", "name": page.title, "headline": page.finding or page.title,
         "description": page.description, "url": url, "image": picture, "inLanguage": "en", "isAccessibleForFree": True,
         "author": {"@type": "Organization", "name": author}, "license": _license(),
-        "contentReferenceTime": own.as_of, "version": own.version,
+        "contentReferenceTime": own.as_of.isoformat(), "version": own.version,
         "isPartOf": {"@type": "Book", "name": site, **({"url": address(base, own.folder, "index")} if base else {})},
     }  # fmt: skip
 
@@ -132,7 +132,7 @@ def _license() -> str:
 
 def _json(data: dict[str, Any]) -> str:
     filled = {key: value for key, value in data.items() if value != ""}
-    return json.dumps(filled, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    return in_page(filled)
 
 
 def launchers(elsewhere: dict[str, str], chapter: str) -> list[tuple[str, str]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
 
-from trucebook.evidence.files import LATEST
+from trucebook.evidence.snapshot import LATEST
 
 DOWNLOADS = "downloads"
 """Folder of the site that holds the data of the figures, the notebooks and the whole data package."""
@@ -21,18 +23,32 @@ class Imprint:
 
     Attributes
     ----------
-    id, as_of : str
-        Edition, and its date (YYYY-MM-DD).
+    id : str
+        Edition.
+    as_of : datetime.date
+        Its date.
     version : str
         Version of the data.
     data : str
         Folder of the data.
+    title : str
+        Name by which readers know it.
     """
 
     id: str
-    as_of: str
+    as_of: date
     version: str
     data: str
+    title: str = ""
+
+    @classmethod
+    def read(cls, told: Mapping[str, str]) -> Imprint:
+        """Return the imprint that :meth:`told` wrote; a date that is none is a ValueError."""
+        return cls(**{**told, "as_of": date.fromisoformat(told["as_of"])})  # type: ignore[arg-type]
+
+    def told(self) -> dict[str, str]:
+        """Return the imprint as texts, for JSON and for the settings of a page."""
+        return {**asdict(self), "as_of": self.as_of.isoformat()}
 
     @property
     def folder(self) -> str:

@@ -11,8 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from trucebook.book.sources import read_source
 from trucebook.evidence.errors import TrucebookError
-from trucebook.evidence.files import CITATIONS, digest
+from trucebook.evidence.fingerprint import CITATIONS
+from trucebook.evidence.folder import digest
+from trucebook.evidence.tables import BY_HAND
 
 LIBRARY = Path(__file__).resolve().parents[1]
 
@@ -33,7 +36,8 @@ class Declaration:
     path : pathlib.Path
         The notebook.
     tables : tuple of str
-        Tables named in its call of ``open_evidence(..., tables=[...])``; ``citations`` if it calls ``cited_sources``.
+        Tables named in its call of ``open_evidence(..., tables=[...])``; ``citations`` if it calls ``cited_sources``,
+        and all tables written by hand if it calls ``cited_rows``.
     modules : tuple of pathlib.Path
         Files of the library that its code imports, directly or through another.
     parameters : tuple of str
@@ -63,7 +67,7 @@ def declaration(path: Path, library: Path = LIBRARY) -> Declaration:
         If it is no notebook, its code does not parse, or the tables are not written as a list of strings.
     """
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(read_source(path))["cells"]
     except (ValueError, KeyError, TypeError) as error:
         raise NotebookError(f"{path.name}: no Jupyter notebook ({error})") from error
     tables: list[str] = []
@@ -134,6 +138,8 @@ def _tables(tree: ast.Module, place: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) == "cited_sources":
             yield CITATIONS
+        if isinstance(node, ast.Call) and _name(node.func) == "cited_rows":
+            yield from BY_HAND
         if isinstance(node, ast.Call) and _name(node.func) == "open_evidence":
             for keyword in node.keywords:
                 if keyword.arg == "tables":

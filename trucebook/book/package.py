@@ -8,6 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,45 +19,40 @@ import pyarrow.parquet as pq
 from trucebook.evidence.columns import Column
 from trucebook.evidence.describe import package as descriptor
 from trucebook.evidence.door import Evidence, open_evidence
-from trucebook.evidence.tables import REFERENCES, TABLES, Table
+from trucebook.evidence.tables import TABLES, Table
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file inside: the earliest that a zip file can name, so that the same data always give the same bytes."""
 
 ARROW = {"date": pa.date32(), "integer": pa.int64(), "number": pa.float64()}
 
-BLANK = {"sources": {"published", "url"}, "coverage": {"reason"}}
-"""Columns of references that are blank where what they say is not yet public."""
-
-QUESTIONS = {"question_fits": ("question", "forecasts")}
-"""References that name a question of another table in words, not by a key that a schema could declare."""
+BLANK = {"sources": {"published", "url"}}
+"""Columns that are blank where what they say is not yet public, beside those of later stages."""
 
 
-def pack(data: Path, as_of: str, out: Path) -> None:
+def pack(data: Path, as_of: date, out: Path) -> None:
     """Write the tables as they were public on a date into one zip file.
 
     Inside are ``datapackage.json``, ``README.md``, ``csv/<table>.csv`` and ``parquet/<table>.parquet``. All of it comes through
-    :func:`trucebook.evidence.door.open_evidence`. Of references (sources, actors, series, ...) only the rows stay that a row in
-    the package names, and coverage ends at the date: a definition that is needed only later would tell what came later.
+    :func:`trucebook.evidence.door.open_evidence`, which shows of helper tables, too, only what was public.
 
     Parameters
     ----------
     data : pathlib.Path
         The data folder.
-    as_of : str
-        Date of the edition (YYYY-MM-DD).
+    as_of : datetime.date
+        Date of the edition.
     out : pathlib.Path
         The file.
     """
     evidence = open_evidence(data, as_of, TABLES)
-    frames = public_tables(evidence)
     described = descriptor()
-    described |= {"version": evidence.version, "as_of": as_of}
+    described |= {"version": evidence.version, "as_of": as_of.isoformat()}
     described["description"] += f" This package holds what was public on {as_of}."
     files: dict[str, bytes] = {}
     for resource in described["resources"]:
         table = TABLES[resource["name"]]
-        arrow = _arrow(table, frames[table.name])
+        arrow = _arrow(table, evidence[table.name])
         path, parquet = f"csv/{table.name}.csv", f"parquet/{table.name}.parquet"
         files[path], files[parquet] = _csv(arrow), _parquet(arrow)
         resource |= {
@@ -67,37 +63,6 @@ def pack(data: Path, as_of: str, out: Path) -> None:
     files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
     files["README.md"] = _readme(evidence).encode()
     _zip(files, out)
-
-
-def public_tables(evidence: Evidence) -> dict[str, pd.DataFrame]:
-    """Return every table as the reader of a date may have it: facts through the door, references that these facts name."""
-    frames = {name: evidence[name] for name in TABLES}
-    for name in REFERENCES:
-        frame = frames[name]
-        named = [
-            frames[table.name][column].dropna().str.split(";").explode()
-            for table in TABLES.values()
-            for column, target in table.references.items()
-            if target.split(".")[0] == name
-        ]
-        if name in QUESTIONS:
-            column, asking = QUESTIONS[name]
-            frames[name] = frame[frame[column].isin(frames[asking][column])]
-        elif named:
-            frames[name] = frame[frame[TABLES[name].key].isin(pd.concat(named))]
-    frames["coverage"] = _coverage(evidence, frames["coverage"])
-    return frames
-
-
-def _coverage(evidence: Evidence, rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the coverage as it looked on the date: what is not yet public is not missing."""
-    day = pd.Timestamp(evidence.as_of)
-    clipped = rows.copy()
-    for column in ("complete_until", "thin_until"):
-        clipped[column] = rows[column].clip(upper=day)
-    # A reason may speak of any day up to the one on which the table ends.
-    clipped["reason"] = rows["reason"].mask(rows["thin_until"] > day)
-    return clipped
 
 
 def _arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
@@ -141,7 +106,8 @@ def _parquet(table: pa.Table) -> bytes:
 
 def _schema_as_of(table: Table, schema: Mapping[str, Any]) -> dict[str, Any]:
     """Return a table's schema as it holds for readers of a date: no notes, and blanks where something is not yet public."""
-    hidden = {column for stage in table.stages for column in stage.columns if column not in stage.before}
+    staged = {column for stage in table.stages for column in (stage.known_on, *stage.columns)}
+    hidden = staged - set(table.before)
     hidden |= BLANK.get(table.name, set())
     fields = []
     for field in schema["fields"]:
@@ -165,7 +131,8 @@ Rows that became public later, and what became of a row later (an outcome, a res
 stands under its publisher alone.
 
 - `datapackage.json`: what each table and column means (Frictionless Data Package).
-- `csv/`: UTF-8, comma, header row; unknown is blank.
+- `csv/`: UTF-8, comma, header row; unknown is blank. Cells stand as they are in the tables, for programs: a spreadsheet should import them as
+  text, since it would take a cell that begins with `=`, `+`, `-` or `@` for a formula. In the files beside charts such cells begin with an apostrophe.
 - `parquet/`: the same tables, typed; each column carries its description and unit.
 
 Licence: Creative Commons Attribution 4.0 (https://creativecommons.org/licenses/by/4.0/). The rights in price series are those of

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -104,7 +105,12 @@ def make_pdf(project: Project, imprint: Imprint, out: Path) -> None:
         raise PdfError(f"{', '.join(missing)}: not installed, expected every package of requirements.txt")
     site = project.site(imprint.id)
     chapters = list(_chapters(site))
-    style = "".join(path.read_text(encoding="utf-8") for path in sorted((site / "_static").glob("book.css")))
+    static = site / "_static"
+    style = (
+        (static / "book.css")
+        .read_text(encoding="utf-8")
+        .replace("url(fonts/", f"url({static.resolve().as_uri()}/fonts/")
+    )
     out.parent.mkdir(parents=True, exist_ok=True)
     source = out.with_suffix(".html")
     pages: dict[str, int] = {}
@@ -241,7 +247,7 @@ def _page_numbers(pdf: Path) -> dict[str, int]:
     return numbers
 
 
-def _undated(pdf: bytes, as_of: str) -> bytes:
+def _undated(pdf: bytes, as_of: date) -> bytes:
     """Return a PDF that names the date of its edition in place of the hour of its making; no offset changes."""
-    fixed = b"D:" + as_of.replace("-", "").encode() + b"000000"
+    fixed = b"D:" + f"{as_of:%Y%m%d}".encode() + b"000000"
     return re.sub(rb"D:\d{14}", fixed, pdf)

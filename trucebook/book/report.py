@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from trucebook.book.stopping import stopping
+
 
 class Report:
     """Collects what ran and how long it took; safe to call from several threads."""
@@ -22,7 +24,9 @@ class Report:
         self._progress: Progress | None = None
 
     def say(self, line: str) -> None:
-        """Print one line, above the moving display if there is one."""
+        """Print one line, above the moving display if there is one; nothing once the command has been told to stop."""
+        if stopping():
+            return
         self.console.print(line, markup=False)
 
     @contextmanager

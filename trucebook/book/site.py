@@ -1,4 +1,4 @@
-"""From staged sources to pages, and from pages to the published book."""
+"""From the pages of the editions to the published book."""
 
 from __future__ import annotations
 
@@ -8,72 +8,24 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from trucebook.book.imprint import DOWNLOADS, PDF_MARK, Imprint
 from trucebook.book.project import Project, empty_folder
-from trucebook.evidence.errors import TrucebookError
-from trucebook.evidence.files import digest
-
-IMPRINT = "edition.json"
-"""File in an edition's site that says what it is."""
-
-JUPYTER_BOOK = (sys.executable, "-c", "from jupyter_book.cli.main import main; main()")
-"""Jupyter Book of this very environment, wherever its command may lie."""
+from trucebook.book.render import IMPRINT
+from trucebook.book.stopping import unbroken
+from trucebook.book.sums import write_sums
 
 CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)">')
-
-
-class SiteError(TrucebookError):
-    """Jupyter Book found something wrong with a page."""
-
-
-def render(project: Project, imprint: Imprint, stage: Path) -> None:
-    """Make the pages of an edition from its staged sources with Jupyter Book; a warning is an error.
-
-    Raises
-    ------
-    SiteError
-        With what Jupyter Book said.
-    """
-    out = empty_folder(project.stage(f"{imprint.id}.out"))
-    command = [*JUPYTER_BOOK, "build", str(stage), "--path-output", str(out), "-W", "-n", "--keep-going", "-q"]
-    # Sphinx writes the time zone's offset into the inventory's header unless told a date.
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": "0", "NO_COLOR": "1", "PYTHONHASHSEED": "0"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip(" =")]
-        warnings = [line for line in said if "WARNING" in line or "ERROR" in line or "rror:" in line]
-        raise SiteError(f"edition {imprint.id}: Jupyter Book says\n  " + "\n  ".join(warnings or said[-20:]))
-    pages = out / "_build" / "html"
-    (pages / IMPRINT).write_text(json.dumps(asdict(imprint), sort_keys=True) + "\n", encoding="utf-8")
-    for leftover in (".buildinfo", ".doctrees", "objects.inv"):
-        (pages / leftover).unlink(missing_ok=True)
-    manifest = project.manifest(imprint.id)
-    manifest.unlink(missing_ok=True)
-    site = empty_folder(project.site(imprint.id))
-    site.rmdir()
-    pages.rename(site)
-    # Publishing depends on every file of the site, told by this one: a change of a style alone is published, too.
-    manifest.write_text(_digests(site), encoding="utf-8")
-    shutil.rmtree(out)
-
-
-def _digests(site: Path) -> str:
-    """Return a line a file: its hash and its path inside the site."""
-    files = sorted(path for path in site.rglob("*") if path.is_file())
-    return "".join(f"{digest(path)}  {path.relative_to(site).as_posix()}\n" for path in files)
 
 
 def built_imprint(project: Project, edition: str) -> Imprint | None:
     """Return what the finished pages of an edition say of themselves, or None if there are none."""
     try:
-        return Imprint(**json.loads((project.site(edition) / IMPRINT).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        return Imprint.read(json.loads((project.site(edition) / IMPRINT).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError):
         return None
 
 
@@ -88,7 +40,7 @@ def publish(project: Project, editions: Sequence[Imprint]) -> None:
         shutil.copytree(project.site(imprint.id), folder, dirs_exist_ok=True)
         _offer_pdf(project, imprint, folder)
         # Where the data folder stood on the machine that built the book is nobody's business.
-        public = {key: value for key, value in asdict(imprint).items() if key != "data"}
+        public = {key: value for key, value in imprint.told().items() if key != "data"}
         (folder / IMPRINT).write_text(json.dumps(public, sort_keys=True) + "\n", encoding="utf-8")
     if not (fresh / "index.html").exists():
         first = editions[0].folder
@@ -99,7 +51,10 @@ def publish(project: Project, editions: Sequence[Imprint]) -> None:
         )
     (fresh / ".nojekyll").touch()
     _write_sitemap(fresh)
-    swap(fresh, project.html)
+    _set_modes(fresh)
+    write_sums(fresh)
+    with unbroken("stopped; the new book had just been published"):
+        swap(fresh, project.html)
 
 
 def _offer_pdf(project: Project, imprint: Imprint, folder: Path) -> None:
@@ -136,6 +91,12 @@ def _write_sitemap(site: Path) -> None:
             f"{rows}</urlset>\n",
             encoding="utf-8",
         )
+
+
+def _set_modes(site: Path) -> None:
+    """Give every file the same mode, whatever the mode of the one that it was copied from: readable by all, as a server needs it."""
+    for path in (site, *site.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def swap(fresh: Path, published: Path) -> None:

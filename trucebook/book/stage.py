@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from trucebook.book.apart import as_files, findings, move_rows, sign_feed, take_charts, write_findings
 from trucebook.book.cards import draw_card, plain, summary
 from trucebook.book.imprint import DOWNLOADS, PACKAGE, Imprint
+from trucebook.book.notebook import module_closure
 from trucebook.book.project import Project, empty_folder
-from trucebook.evidence.files import LATEST
+from trucebook.book.sources import prose, read_config, read_contents
+from trucebook.book.sums import sums
+from trucebook.evidence.folder import digest
+from trucebook.evidence.snapshot import LATEST
 from trucebook.prose import day
 
 CARDS = "cards"
 """Folder of the site that holds the pictures of links to the pages."""
 
+PART = "part.json"
+"""File that says what a chapter's part of an edition was made of."""
+
 REPOSITORY = re.compile(r"https?://[^/\s<>]+/[^\s<>]+")
 """An address, not a placeholder such as ``https://<host>/<owner>``."""
 
-DATA_LINK = re.compile(r'href="data:[a-z]+/[a-z+]+;base64,([A-Za-z0-9+/=]+)" download="([a-z0-9-]+\.[a-z]+)"')
-
 
 def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], executed: Sequence[Path]) -> Path:
-    """Lay out an edition and return its folder.
+    """Lay out an edition in a fresh folder and return it.
+
+    What is made of one chapter alone is kept beside it, and made again when the chapter, or what makes it, has changed.
 
     Parameters
     ----------
@@ -42,45 +50,80 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
     executed : sequence of pathlib.Path
         Its executed notebooks.
     """
-    folder = empty_folder(project.stage(imprint.id))
+    folder = empty_folder(project.stage(f"{imprint.id}.new"))
     downloads = folder / "extra" / DOWNLOADS
     downloads.mkdir(parents=True)
-    pages: dict[str, dict[str, str]] = {}
-    for path in executed:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        pages[path.stem] = _in_short(notebook, imprint, f"{CARDS}/{path.stem}.jpg", folder / "extra")
-        (folder / path.name).write_text(_staged_notebook(notebook, path.stem, downloads), encoding="utf-8")
-        (downloads / path.name).write_text(plain_notebook(project.notebooks / path.name), encoding="utf-8")
+    config = read_config(project)
+    base = str(config.get("html", {}).get("baseurl") or "")
+    made_by = [digest(path) for path in module_closure({__name__})]
+    parts = project.stage(f"{imprint.id}.parts")
+    for gone in {path.name for path in parts.glob("*")} - {path.stem for path in executed}:
+        shutil.rmtree(parts / gone)
+    made = [_part(project, path, imprint, base, parts / path.stem, made_by) for path in executed]
+    for part in made:
+        shutil.copytree(part.folder, folder, dirs_exist_ok=True)
+    (folder / PART).unlink(missing_ok=True)
+    for feed in downloads.glob("*.xml"):
+        sign_feed(feed, imprint, base)
+    write_findings(
+        [{**one, "data_version": imprint.version} for part in made for one in part.findings], folder / "extra"
+    )
     shutil.copy(project.package(imprint.id), downloads / PACKAGE)
     newest = any(one.id == LATEST for one in editions)
     for page in project.pages():
         if page.suffix == ".md":
-            text = page.read_text(encoding="utf-8")
-            (folder / page.name).write_text(
-                _pointer_to_newest(page, text, imprint) if newest and imprint.folder else text, encoding="utf-8"
-            )
-    config = yaml.safe_load((project.root / "_config.yml").read_text(encoding="utf-8"))
+            (folder / page.name).write_text(prose(page, imprint, newest=newest), encoding="utf-8")
     config["execute"] = {"execute_notebooks": "off"}
     options = config["sphinx"]["config"]
     options["html_extra_path"] = ["extra"]
-    options["truce_pages"] = pages
+    options["truce_pages"] = {part.chapter: part.page for part in made}
+    options["truce_charts"] = [one for part in made for one in part.charts]
     options["truce_elsewhere"] = elsewhere(config)
-    options["truce_edition"] = asdict(imprint)
-    options["truce_editions"] = [asdict(one) for one in editions]
+    options["truce_edition"] = imprint.told()
+    options["truce_editions"] = [one.told() for one in editions]
     (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
-    contents = yaml.safe_load((project.root / "_toc.yml").read_text(encoding="utf-8"))
+    contents = read_contents(project)
     (folder / "_toc.yml").write_text(yaml.safe_dump(flat(contents)), encoding="utf-8")
     return folder
 
 
-def _pointer_to_newest(page: Path, text: str, imprint: Imprint) -> str:
-    """Return what stands in an old edition for a page on how the book is made: it is made today, and tells of today."""
-    title = text.split("\n", 1)[0].removeprefix("# ")
-    up = "../" * imprint.folder.count("/")
-    return (
-        f"# {title}\n\nThis page is about how the book is made now, and knows more than the date of this edition. It stands in the newest "
-        f'edition: <a href="{up}{page.stem}.html">{title}</a>.\n'
-    )
+@dataclass(frozen=True)
+class _Part:
+    """What one chapter brings to an edition: a folder laid out as the edition's own, and what is said of it elsewhere."""
+
+    chapter: str
+    folder: Path
+    page: dict[str, str]
+    charts: list[dict[str, str]]
+    findings: list[dict[str, Any]]
+
+
+def _part(project: Project, path: Path, imprint: Imprint, base: str, folder: Path, made_by: Sequence[str]) -> _Part:
+    """Lay out one chapter, or take what was laid out of the same before."""
+    source = project.notebooks / path.name
+    # The version of the data is no part of it: it changes with every row of any table.
+    of = [digest(path), digest(source), *made_by, imprint.id, imprint.as_of.isoformat(), imprint.folder, base]
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        told = json.loads((folder / PART).read_text(encoding="utf-8"))
+        if told["of"] == of and told["files"] == _files(folder):
+            return _Part(path.stem, folder, told["page"], told["charts"], told["findings"])
+    empty_folder(folder)
+    downloads = folder / "extra" / DOWNLOADS
+    downloads.mkdir(parents=True)
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    rows = move_rows(notebook, path.stem, folder)
+    charts = take_charts(notebook, path.stem, folder)
+    found = findings(notebook, path.stem, rows, charts, imprint, base)
+    page = _in_short(notebook, imprint, f"{CARDS}/{path.stem}.jpg", folder / "extra")
+    (folder / path.name).write_text(_staged_notebook(notebook, path.stem, downloads), encoding="utf-8")
+    (downloads / path.name).write_text(plain_notebook(source), encoding="utf-8")
+    told = {"of": of, "page": page, "charts": charts, "findings": found, "files": _files(folder)}
+    (folder / PART).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    return _Part(path.stem, folder, page, charts, found)
+
+
+def _files(folder: Path) -> dict[str, str]:
+    return {name: told for name, told in sums(folder).items() if name != PART}
 
 
 def flat(contents: Any) -> Any:
@@ -149,18 +192,9 @@ def _staged_notebook(notebook: dict[str, Any], chapter: str, downloads: Path) ->
                 output.get("metadata", {}).clear()
                 if "text/html" in output.get("data", {}):
                     html = "".join(output["data"]["text/html"])
-                    output["data"] = {"text/html": _as_files(html, chapter, downloads)}
+                    output["data"] = {"text/html": as_files(html, chapter, downloads)}
                 if "execution_count" in output:
                     output["execution_count"] = None
         kept.append(cell)
     notebook["cells"] = kept
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
-
-
-def _as_files(html: str, chapter: str, downloads: Path) -> str:
-    def link(match: re.Match[str]) -> str:
-        name = f"{chapter}-{match[2]}"
-        (downloads / name).write_bytes(base64.b64decode(match[1]))
-        return f'href="{DOWNLOADS}/{name}" download="{name}"'
-
-    return DATA_LINK.sub(link, html)

@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytask
 from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
 
-from trucebook.book.editions import Edition
+from trucebook.book.editions import Edition, check_parameters, closing_day
 from trucebook.book.execute import execute
 from trucebook.book.imprint import Imprint
 from trucebook.book.notebook import LIBRARY, Declaration, declaration, module_closure
 from trucebook.book.project import Project
+from trucebook.book.render import IMPRINT
 from trucebook.book.report import Report
-from trucebook.book.site import IMPRINT, built_imprint, publish, recover, render
+from trucebook.book.site import built_imprint, publish, recover
+from trucebook.book.sources import prose
 from trucebook.evidence.errors import EvidenceError, TrucebookError
-from trucebook.evidence.files import data_version, digest, fingerprint, first_date, resolve_as_of
+from trucebook.evidence.fingerprint import data_version, fingerprint
+from trucebook.evidence.folder import digest
+from trucebook.evidence.kept import keep_in
+from trucebook.evidence.snapshot import LATEST, first_date, resolve_as_of
 from trucebook.evidence.tables import TABLES
+
+WELL = {pytask.TaskOutcome.SUCCESS, pytask.TaskOutcome.SKIP_UNCHANGED, pytask.TaskOutcome.PERSISTENCE}
+"""How a task may end in a build that succeeds."""
 
 
 class BuildError(TrucebookError):
@@ -66,21 +73,23 @@ def build(
         If the data are broken, a notebook fails, or Jupyter Book warns. The published book is then untouched.
     """
     recover(project)
-    imprints = [_imprint(edition, data) for edition in editions]
+    keep_in(project.build / "cache")
+    imprints = [_imprint(edition, data, named(project, data)) for edition in editions]
     kept = [
         imprint for other in declared
         if other not in {one.id for one in editions}
-        and (imprint := built_imprint(project, other)) and imprint.data == str(data) and project.package(other).is_file()
+        and (imprint := built_imprint(project, other)) and imprint.data == named(project, data) and project.package(other).is_file()
     ]  # fmt: skip
     order = list(declared)
     site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
     chapters = [declaration(path) for path in project.pages() if path.suffix == ".ipynb"]
+    check_parameters(editions, (name for chapter in chapters for name in chapter.parameters))
     graph = _Graph(project, data, chapters, jobs, report)
-    tasks = [graph.check()]
+    tasks = [graph.check(closing_day(declared))]
     first = first_date(data).isoformat()
     days = [one.as_of for one in declared.values() if not one.is_latest and one.as_of >= first]
     for edition, imprint in zip(editions, imprints, strict=True):
-        earlier = sorted({day for day in days if day < imprint.as_of}, reverse=True)
+        earlier = sorted({day for day in days if day < imprint.as_of.isoformat()}, reverse=True)
         tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]
         tasks.append(graph.package(imprint))
     tasks += [graph.site(imprint, site) for imprint in site]
@@ -89,9 +98,14 @@ def build(
     _run(project, tasks, report)
 
 
-def _imprint(edition: Edition, data: Path) -> Imprint:
+def named(project: Project, data: Path) -> str:
+    """Return the data folder as notebooks and pages name it: from the project on, so that they say nothing of the machine."""
+    return Path(os.path.relpath(data, project.root)).as_posix()
+
+
+def _imprint(edition: Edition, data: Path, name: str) -> Imprint:
     as_of = resolve_as_of(edition.as_of, data)
-    return Imprint(edition.id, as_of.isoformat(), data_version(data, as_of), str(data))
+    return Imprint(edition.id, as_of, data_version(data, as_of), name, edition.title)
 
 
 class _Graph:
@@ -101,32 +115,35 @@ class _Graph:
         self, project: Project, data: Path, chapters: Sequence[Declaration], jobs: int, report: Report
     ) -> None:
         self.project, self.data, self.chapters, self.report = project, data, chapters, report
+        self.name = named(project, data)
         self.free = threading.Semaphore(jobs)
         self.sound = project.build / "state" / "data-is-sound"
 
-    def check(self) -> TaskWithoutPath:
+    def check(self, closing: str) -> TaskWithoutPath:
         def run(out: Path, **_: Any) -> None:
             from trucebook.evidence.check import check_data
 
-            faults, counts = check_data(self.data)
+            faults, counts = check_data(self.data, closing)
             if faults:
                 out.unlink(missing_ok=True)
                 raise EvidenceError(faults)
             out.write_text("ok\n")
             self.report.say(f"data: {sum(counts.values())} rows in {len(counts)} tables, no fault")
 
-        rules = sorted((LIBRARY / "evidence").glob("*.py"))
+        rules = sorted((LIBRARY / "evidence").rglob("*.py"))
         tables = [self.data / table.file for table in TABLES.values()]
-        return self._task("check data", run, {"folder": str(self.data)}, [*rules, *tables], [], self.sound)
+        return self._task(
+            "check data", run, {"folder": self.name, "closing": closing}, [*rules, *tables], [], self.sound
+        )
 
     def run(self, chapter: Declaration, edition: Edition, imprint: Imprint, earlier: Sequence[str]) -> TaskWithoutPath:
         given = {
-            "as_of": imprint.as_of, "data": str(self.data), "earlier": ", ".join(earlier),
+            "as_of": imprint.as_of.isoformat(), "data": self.name, "earlier": ", ".join(earlier),
             "compare_with": earlier[0] if earlier else "", **edition.parameters,
         }  # fmt: skip
         parameters = {name: value for name, value in given.items() if name in chapter.parameters}
 
-        tables = fingerprint(self.data, chapter.tables, date.fromisoformat(imprint.as_of))
+        tables = fingerprint(self.data, chapter.tables, imprint.as_of)
 
         def run(out: Path, **_: Any) -> None:
             execute(chapter.path, out, self.project.failed(edition.id), parameters, edition.id, self.project.root)
@@ -145,7 +162,7 @@ class _Graph:
 
         return self._task(
             f"data package ({imprint.id})", run,
-            {"as_of": imprint.as_of, "version": imprint.version, "folder": str(self.data)},
+            {"as_of": imprint.as_of.isoformat(), "version": imprint.version, "folder": self.name},
             module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id),
         )  # fmt: skip
 
@@ -153,19 +170,23 @@ class _Graph:
         executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in self.chapters]
 
         def run(out: Path, **_: Any) -> None:
+            from trucebook.book.render import render
             from trucebook.book.stage import stage
 
-            render(self.project, imprint, stage(self.project, imprint, editions, executed))
+            render(self.project, imprint, stage(self.project, imprint, editions, executed), frame)
 
-        prose = [page for page in self.project.pages() if page.suffix == ".md"]
+        newest = any(one.id == LATEST for one in editions)
+        pages = [page for page in self.project.pages() if page.suffix == ".md"]
+        texts = {page.name: _hash(prose(page, imprint, newest=newest)) for page in pages}
         look = [path for path in (LIBRARY / "book" / "site").rglob("*") if path.is_file()]
-        own = module_closure({f"trucebook.book.{name}" for name in ("extension", "stage", "site")})
+        own = module_closure({f"trucebook.book.{name}" for name in ("extension", "stage", "render")})
         config = [self.project.root / "_config.yml", self.project.root / "_toc.yml"]
-        # Of the other editions a page names only the address and, unless it is the newest, the date.
-        others = [(one.folder, one.as_of if one.folder else "") for one in editions]
+        # Of the other editions a page names only the address, the name and the date.
+        others = [(one.folder, one.as_of.isoformat(), one.title) for one in editions]
+        frame = _hash([others, self._hashes([*look, *own, *config])])
         return self._task(
-            f"pages ({imprint.id})", run, {"imprint": asdict(imprint), "editions": others},
-            [*prose, *look, *own, *config], [*executed, self.project.package(imprint.id)],
+            f"pages ({imprint.id})", run, {"imprint": imprint.told(), "editions": others, "prose": texts},
+            [*look, *own, *config], [*executed, self.project.package(imprint.id)],
             self.project.site(imprint.id) / IMPRINT, self.project.manifest(imprint.id),
         )  # fmt: skip
 
@@ -176,7 +197,7 @@ class _Graph:
             make_pdf(self.project, imprint, out)
 
         return self._task(
-            f"pdf ({imprint.id})", run, {"imprint": asdict(imprint)},
+            f"pdf ({imprint.id})", run, {"imprint": imprint.told()},
             module_closure({"trucebook.book.pdf"}), [self.project.manifest(imprint.id)], self.project.pdf(imprint.id),
         )  # fmt: skip
 
@@ -187,7 +208,7 @@ class _Graph:
         inside = [self.project.manifest(one.id) for one in editions]
         inside += [self.project.pdf(one.id) for one in editions if pdf]
         return self._task(
-            "publish", run, {"editions": [asdict(one) for one in editions]}, [], inside,
+            "publish", run, {"editions": [one.told() for one in editions]}, [], inside,
             self.project.html / "index.html", self.project.html / ".nojekyll",
         )  # fmt: skip
 
@@ -212,7 +233,7 @@ class _Graph:
                 products[0].parent.mkdir(parents=True, exist_ok=True)
                 function(products[0])
 
-        hashes = {str(path): digest(path) for path in sources}
+        hashes = self._hashes(sources)
         given = json.dumps({**values, "files": hashes}, sort_keys=True, default=str, ensure_ascii=False)
         # Without this, the values of all tasks would be one node to pytask, and a change of one would run all.
         own = NodeInfo(arg_name="values", path=(), value=given, task_path=None, task_name=name)
@@ -223,6 +244,17 @@ class _Graph:
             depends_on={"values": node, "made": [PathNode.from_path(path) for path in made]},
             produces={"products": [PathNode.from_path(path) for path in products]},
         )
+
+    def _hashes(self, files: Sequence[Path]) -> dict[str, str]:
+        """Return the hash of each file, named from the project or the library on: a project that has moved has not changed."""
+        return {
+            os.path.relpath(path, LIBRARY if path.is_relative_to(LIBRARY) else self.project.root): digest(path)
+            for path in files
+        }
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
 
 
 def _run(project: Project, tasks: Sequence[TaskWithoutPath], report: Report) -> None:
@@ -240,15 +272,19 @@ def _run(project: Project, tasks: Sequence[TaskWithoutPath], report: Report) -> 
             tasks=list(tasks), config=config, paths=(), verbose=0, capture="no", show_traceback=False,
             disable_warnings=True, n_workers=len(tasks), parallel_backend="threads",
         )  # fmt: skip
+    ended = [one for one in session.execution_reports if one.outcome in WELL]
     met = [one.exc_info[1] for one in session.execution_reports if one.exc_info]
     # What pytask itself raises, such as a task skipped because an earlier one failed, tells the user nothing.
     errors = [error for error in met if error is not None and not type(error).__module__.startswith("_pytask")]
-    if session.exit_code != pytask.ExitCode.OK:
+    # pytask takes an interruption for the end of its work: the book is up to date only if every task that was planned has ended well.
+    if session.exit_code != pytask.ExitCode.OK or len(ended) != len(tasks):
         for error in errors:
             if not isinstance(error, TrucebookError):
                 raise error
         if not errors:
-            raise BuildError(f"the build could not be planned (pytask: {session.exit_code.name})")
+            raise BuildError(
+                f"{len(ended)} of {len(tasks)} tasks ended well (pytask: {session.exit_code.name}); the published book is as before"
+            )
         raise BuildError("\n".join(str(error) for error in errors))
     report.finish(time.monotonic() - began)
 

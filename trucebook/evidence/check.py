@@ -1,40 +1,75 @@
-"""Check a data folder: every fault of every table, in one list."""
+"""Check a data folder: every fault of every table and every doubt about it, causes first."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 
-from trucebook.evidence.claim_rules import check_rules
+from trucebook.evidence import doubts, rules
 from trucebook.evidence.columns import is_date
-from trucebook.evidence.errors import EvidenceError, Fault
-from trucebook.evidence.files import Stamp, stamp
+from trucebook.evidence.errors import EvidenceError, Fault, in_order, nearest
+from trucebook.evidence.folder import Stamp, stamp
+from trucebook.evidence.kept import keep_tables, kept_tables
 from trucebook.evidence.reading import check_cells, read_text, typed
+from trucebook.evidence.snapshot import snapshot
 from trucebook.evidence.tables import TABLES, Table
 
-SHARES_MAY_SUM_TO = 101.5
-"""Shares of one question are rounded: whole percents of up to five answers may sum to a little above 100."""
 
+@dataclass(frozen=True)
+class Findings:
+    """What a check found.
 
-def check_data(data: Path) -> tuple[list[Fault], dict[str, int]]:
-    """Check all tables of a data folder.
-
-    Returns
-    -------
+    Attributes
+    ----------
     faults : list of Fault
-        Every fault, sorted by file and line; empty if the folder is sound.
+        What is wrong: nothing can be built. What makes a file unreadable comes first, then by file and line.
+    warnings : list of Fault
+        What looks wrong, but may be right.
     counts : dict of str to int
         Number of rows of each table whose file is there.
     """
+
+    faults: list[Fault]
+    warnings: list[Fault]
+    counts: dict[str, int]
+
+
+def examine(data: Path, closing: str = "") -> Findings:
+    """Check all tables of a data folder.
+
+    Parameters
+    ----------
+    data : pathlib.Path
+        The data folder.
+    closing : str
+        A day (YYYY-MM-DD) that an edition declares: dates up to it do not run ahead of the book.
+    """
     frames, faults = _read_all(data, TABLES)
-    faults += _unused_sources(frames)
+    unread = _unread(faults)
+    sound = {name: frame for name, frame in frames.items() if TABLES[name].file not in unread}
+    faults += rules.ahead(sound, closing)
+    faults += rules.too_late(sound)
+    if "coverage" in sound:
+        faults += rules.uncovered(sound, there=(data / TABLES["coverage"].file).exists())
+    if not unread:
+        faults += _unused_sources(frames)
+        faults += rules.key_days(frames, snapshot(data).public_from)
+    warnings = [*doubts.all_doubts(sound), *_strange_files(data)] if not unread else []
     counts = {name: len(frame) for name, frame in frames.items() if (data / TABLES[name].file).is_file()}
-    return sorted(set(faults)), counts
+    if not faults:
+        keep_tables(data, lambda: {name: typed(TABLES[name], frame) for name, frame in frames.items()})
+    return Findings(in_order(faults), in_order(set(warnings) - set(faults)), counts)
+
+
+def check_data(data: Path, closing: str = "") -> tuple[list[Fault], dict[str, int]]:
+    """Return the faults of a data folder and the number of rows of each table that is there, see :func:`examine`."""
+    findings = examine(data, closing)
+    return findings.faults, findings.counts
 
 
 def load_tables(data: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
@@ -53,11 +88,19 @@ def load_tables(data: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
 @lru_cache(maxsize=2)
 def _loaded(data: Path, names: tuple[str, ...], state: tuple[Stamp, ...]) -> dict[str, pd.DataFrame]:
     """Load tables once a version of their files: a build packs the same ones for each edition."""
+    ready = kept_tables(data, names)
+    if ready is not None:
+        return ready
     wanted = {name: TABLES[name] for name in names}
     frames, faults = _read_all(data, wanted)
     if faults:
         raise EvidenceError(faults)
     return {name: typed(table, frames[name]) for name, table in wanted.items()}
+
+
+def _unread(faults: Iterable[Fault]) -> set[str]:
+    """Return the files that could not be read at all."""
+    return {fault.file for fault in faults if fault.rank == 0}
 
 
 def _read_all(data: Path, tables: Mapping[str, Table]) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
@@ -68,17 +111,32 @@ def _read_all(data: Path, tables: Mapping[str, Table]) -> tuple[dict[str, pd.Dat
         found += check_cells(table, frames[name])
         found += _repeated(table, frames[name])
         found += _disordered(table, frames[name])
+        found += rules.circles(table, frames[name])
+        found += rules.repeated(table, frames[name])
         faults += found
-    for table in tables.values():
-        faults += _unresolved(table, frames)
-    for name, rule in ROW_RULES.items():
-        if name in frames:
-            faults += rule(frames[name])
+    unread = _unread(faults)
+    sound = {name: frame for name, frame in frames.items() if tables[name].file not in unread}
+    absent = {name for name in sound if not (data / tables[name].file).exists()}
+    for name in sound:
+        faults += _unresolved(tables[name], sound, absent, data)
+    if "codes" in sound:
+        faults += rules.codes(sound)
+    if "second_coding" in sound:
+        faults += rules.second_codes(sound)
+    if "alternative_codings" in sound:
+        faults += rules.other_codes(sound)
+    if "landmarks" in sound:
+        faults += rules.landmarks(sound)
+    for name, rule in rules.ROW_RULES.items():
+        if name in sound:
+            faults += rule(sound[name])
+    if {"polls", "poll_answers"} <= set(sound):
+        faults += rules.asked(sound)
     return frames, faults
 
 
 def _repeated(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
-    if table.name == "coverage":  # its rows are identified by table and series together, see _covered
+    if table.identity != (table.key,):
         return
     seen: dict[str, int] = {}
     for line, key in frame[table.key].dropna().items():
@@ -100,17 +158,38 @@ def _disordered(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
                     yield Fault(table.file, int(line), after, late, f"a day not before {before} ({early})")
 
 
-def _unresolved(table: Table, frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
+def _unresolved(table: Table, frames: Mapping[str, pd.DataFrame], absent: set[str], data: Path) -> Iterator[Fault]:
+    """Report keys that lead nowhere; of a table that is not there, once that it is missing."""
     for column, target in table.references.items():
         other, key = target.split(".")
         if other not in frames:
             continue
+        cells = frames[table.name][column].dropna()
+        if other in absent and len(cells):
+            expected = f"this file, as {table.file} names its rows{nearest(TABLES[other].file, _files(data))}"
+            yield Fault(TABLES[other].file, 0, "", "not in the folder", expected, rank=0)
+            continue
         known = set(frames[other][key].dropna())
         many = table[column].type == "keys"
-        for line, cell in frames[table.name][column].dropna().items():
+        for line, cell in cells.items():
             for item in cell.split(";") if many else (cell,):
                 if item not in known:
-                    yield Fault(table.file, int(line), column, item, f"a {key} of {TABLES[other].file}")
+                    expected = f"a {key} of {TABLES[other].file}{nearest(item, known)}"
+                    yield Fault(table.file, int(line), column, item, expected)
+
+
+def _files(data: Path) -> list[str]:
+    """Return the names of files that are no tables of the book."""
+    known = {table.file for table in TABLES.values()}
+    return [path.name for path in data.iterdir() if path.name not in known and path.suffix not in {".json", ".md"}]
+
+
+def _strange_files(data: Path) -> Iterator[Fault]:
+    tables = [table.file for table in TABLES.values()]
+    for name in _files(data):
+        near = nearest(name, tables)
+        if name.lower().endswith((".csv", ".xlsx", ".xls", ".tsv")) or near:
+            yield Fault(name, 0, "", name, f"the name of a table; it is not read{near}")
 
 
 def _unused_sources(frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
@@ -119,65 +198,3 @@ def _unused_sources(frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
     for line, key in frames["sources"]["key"].dropna().items():
         if key not in used:
             yield Fault("sources.csv", int(line), "key", key, "a source that some row names, or no row here")
-
-
-def _shares(answers: pd.DataFrame) -> Iterator[Fault]:
-    """Report questions of a poll whose shares sum to more than rounding allows, at their last row."""
-    shares = pd.to_numeric(answers["share_pct"], errors="coerce")
-    for _, lines in answers.groupby(["poll", "series", "question"], dropna=False).groups.items():
-        total = shares.loc[lines].sum()
-        # A single share out of range is reported as such, and not once more as a sum.
-        if total > SHARES_MAY_SUM_TO and shares.loc[lines].max() <= 100:
-            yield Fault("poll_answers.csv", int(max(lines)), "share_pct", f"{total:g} in sum",
-                        f"shares of one question of one poll that sum to at most 100 (rounding: {SHARES_MAY_SUM_TO:g})")  # fmt: skip
-    twice = Counter(answers[["poll", "series", "question", "answer"]].itertuples(index=False, name=None))
-    for line, row in zip(
-        answers.index, answers[["poll", "series", "question", "answer"]].itertuples(index=False, name=None), strict=True
-    ):
-        if twice[row] > 1:
-            yield Fault(
-                "poll_answers.csv", int(line), "answer", str(row[3]), "each answer of a question of a poll once"
-            )
-
-
-def _event_stages(events: pd.DataFrame) -> Iterator[Fault]:
-    """Report events whose status and outcome date contradict each other, or which lack the date announced."""
-    for line, row in zip(events.index, events.to_dict("records"), strict=True):
-        planned, known = row["status"] == "planned", row["outcome_known_on"] is not None
-        if planned == known:
-            expected = "a blank, as the status is planned" if planned else "the day on which the outcome was known"
-            yield Fault("events.csv", int(line), "outcome_known_on", row["outcome_known_on"] or "", expected)
-        if row["start"] and row["known_on"] and row["known_on"] < row["start"] and not row["planned_for"]:
-            yield Fault(
-                "events.csv", int(line), "planned_for", "", "the date announced, as the event was known before it began"
-            )
-        if (row["later_known_on"] is None) != (row["later_outcome"] is None):
-            yield Fault(
-                "events.csv",
-                int(line),
-                "later_known_on",
-                row["later_known_on"] or "",
-                "a date if, and only if, later_outcome is filled",
-            )
-
-
-def _covered(coverage: pd.DataFrame) -> Iterator[Fault]:
-    """Report coverage of tables that do not exist, and a table and series covered twice."""
-    seen: dict[tuple[str, str], int] = {}
-    for line, table, series in zip(coverage.index, coverage["table"], coverage["series"], strict=True):
-        if table is not None and table not in TABLES:
-            yield Fault("coverage.csv", int(line), "table", table, "the name of a table: " + ", ".join(TABLES))
-        place = (table or "", series or "")
-        if place in seen:
-            yield Fault(
-                "coverage.csv",
-                int(line),
-                "series",
-                place[1],
-                f"each table and series once (row {seen[place]} has the same)",
-            )
-        seen.setdefault(place, int(line))
-
-
-ROW_RULES = {"claim_rules": check_rules, "coverage": _covered, "poll_answers": _shares, "events": _event_stages}
-"""Rules that look at more than one cell, by table."""

@@ -44,8 +44,8 @@ def table_of(name: str) -> Table:
 def conditions(text: str) -> list[Condition]:
     """Read conditions such as ``status=held; parties=RU+UA; start>2022-03-31``.
 
-    ``=`` equals one of several values (joined with ``|``; ``A+B``: both in a list), ``!=`` none of them, ``~`` contains, ``^=``
-    begins with, and ``<``, ``<=``, ``>``, ``>=`` compare. A blank value stands for a blank cell.
+    ``=`` equals one of several values (joined with ``|``; ``A+B``: both in a list), ``!=`` none of them, ``~``
+    contains, ``^=`` begins with, and ``<``, ``<=``, ``>``, ``>=`` compare. A blank value stands for a blank cell.
 
     Raises
     ------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from trucebook.evidence.columns import KEY, PERIOD, Column
+from trucebook.evidence.columns import KEY, MONTH, PERIOD, Column
 from trucebook.evidence.tables import TABLES, Table
 
 _TYPES = {"date": "date", "integer": "integer", "number": "number"}
@@ -32,8 +32,10 @@ def package_text() -> str:
 
 def _resource(table: Table) -> dict[str, Any]:
     schema: dict[str, Any] = {"fields": [_field(column) for column in table.columns], "missingValues": [""]}
-    if table.name != "coverage":
-        schema["primaryKey"] = [table.key]
+    if (
+        len(table.identity) == 1 or table.name == "codes"
+    ):  # a primary key may hold no blank, as a series of coverage may
+        schema["primaryKey"] = list(table.identity)
     keys = [
         {"fields": [column], "reference": {"resource": target.split(".")[0], "fields": [target.split(".")[1]]}}
         for column, target in table.references.items()
@@ -79,6 +81,10 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["pattern"] = KEY.pattern
     if column.type == "period":
         constraints["pattern"] = PERIOD.pattern
+    if column.type == "month":
+        constraints["pattern"] = MONTH.pattern
+    if column.pattern:
+        constraints["pattern"] = column.pattern
     if constraints:
         field["constraints"] = constraints
     return field
@@ -89,8 +95,9 @@ def _plain(limit: float) -> int | float:
 
 
 TYPE_WORDS = {
-    "text": "text", "key": "key", "keys": "keys, ';'-joined", "date": "date (YYYY-MM-DD)", "period": "YYYY, YYYY-Q1, YYYY-MM or YYYY-MM-DD",
-    "integer": "whole number", "number": "number", "url": "web address",
+    "text": "text", "key": "key", "keys": "keys, ';'-joined", "date": "date (YYYY-MM-DD)",
+    "period": "YYYY, YYYY-Q1, YYYY-MM or YYYY-MM-DD",
+    "month": "month (YYYY-MM)", "integer": "whole number", "number": "number", "url": "web address",
 }  # fmt: skip
 
 
@@ -99,23 +106,34 @@ def dictionary() -> str:
     lines = [
         "# Data dictionary",
         "",
-        "Every table of the book, made from the same definitions that check the data. A row is shown in an edition from its",
-        "`known_on` on; the columns of a later stage are shown from the date that is named for them. An asterisk marks a column",
+        "Every table of the book, made from the same definitions that check the data. A row is shown in an edition",
+        "from its `known_on` on; the columns of a later stage from the date that is named for them. An asterisk marks a column",
         "that may not be blank. `note` columns are for those who work on the data and are never shown in an edition.",
         "",
     ]
     for table in TABLES.values():
         lines += [f"({table.name})=", f"## {table.title}", "", f"`{table.file}`: {table.description}", ""]
         for stage in table.stages:
-            named = ", ".join(f"`{column}`" for column in stage.columns)
+            named = ", ".join(f"`{column}`" for column in stage.columns or (stage.known_on,))
             defaults = "; ".join(f"before, `{column}` is “{value}”" for column, value in stage.before.items())
             lines += [f"Shown only from `{stage.known_on}` on: {named}{f' ({defaults})' if defaults else ''}.", ""]
-        lines += ["| column | type | meaning |", "| --- | --- | --- |"]
+        if table.hangs_on:
+            named = " and ".join(f"`{column}`" for column in table.hangs_on)
+            lines += [f"A row is never shown before what it names in {named}.", ""]
+        if table.shown_when_named:
+            lines += ["A row is shown from the first row on that names it.", ""]
+        summary = f"{len(table.columns)} columns"
+        lines += [
+            f'<details class="fold"><summary>{summary}</summary>',
+            "",
+            "| column | type | meaning |",
+            "| --- | --- | --- |",
+        ]
         lines += [
             f"| `{column.name}`{'*' if column.required else ''} | {_type_words(column)} | {_meaning(table, column)} |"
             for column in table.columns
         ]
-        lines.append("")
+        lines += ["", "</details>", ""]
     return "\n".join(lines)
 
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from trucebook.evidence.asof import view
 from trucebook.evidence.check import load_tables
-from trucebook.evidence.errors import UndeclaredTableError
-from trucebook.evidence.files import LATEST, citations, data_version, newest_citing, resolve_as_of
+from trucebook.evidence.citations import LATER_TITLE, SeenSources, later_key, renamed
+from trucebook.evidence.errors import MissingRowError, UndeclaredTableError
+from trucebook.evidence.fingerprint import data_version
 from trucebook.evidence.reading import resolve_data
-from trucebook.evidence.tables import REFERENCES, TABLES, Table
-
-LATER_TITLE = "A page published after this edition's date"
+from trucebook.evidence.snapshot import LATEST, snapshot
+from trucebook.evidence.tables import BY_HAND, REFERENCES, TABLES
 
 
 @dataclass(frozen=True)
@@ -29,11 +30,14 @@ class Coverage:
         Neither is after the as-of date: what is not yet public is not missing.
     reason : str
         Why the coverage ends there; blank if it reaches the as-of date.
+    complete_from : datetime.date or None
+        First day from which it is complete; None: from its first row on.
     """
 
     complete_until: date
     thin_until: date
     reason: str = ""
+    complete_from: date | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,7 @@ class Evidence:
     tables: tuple[str, ...]
     version: str
     _frames: dict[str, pd.DataFrame] = field(repr=False)
+    _replaced: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         if table not in TABLES:
@@ -66,6 +71,21 @@ class Evidence:
                 f"table {table!r} is not declared here: add it to open_evidence(..., tables={list(self.tables)})"
             )
         return self._frames[table].copy()
+
+    def revisions(self, table: str) -> pd.DataFrame:
+        """Return the rows of a table whose value was published before with another value.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The rows of the table that are revised, with ``first_value`` and ``first_known_on`` of the value first known.
+        """
+        rows, fact = self[table], list(TABLES[table].unique[0]) if TABLES[table].vintages else []
+        old = self._replaced.get(table)
+        if old is None or not fact:
+            return rows.iloc[:0].assign(first_value=rows["value"].iloc[:0], first_known_on=rows["known_on"].iloc[:0])
+        first = old.sort_values("known_on", kind="stable").drop_duplicates(fact)[[*fact, "value", "known_on"]]
+        return rows.merge(first.rename(columns={"value": "first_value", "known_on": "first_known_on"}), on=fact)
 
     def earlier(self, as_of: str | date) -> Evidence:
         """Return the same tables as they were public on an earlier date."""
@@ -83,26 +103,84 @@ class Evidence:
             hit = own[named == wanted]
             if len(hit):
                 row = hit.iloc[0]
-                complete, thin = row["complete_until"].date(), row["thin_until"].date()
-                reason = str(row["reason"]) if complete < self.as_of else ""
-                return Coverage(min(complete, self.as_of), min(thin, self.as_of), reason)
+                complete, thin = (
+                    self.as_of if pd.isna(row[name]) else row[name].date() for name in ("complete_until", "thin_until")
+                )
+                reason = "" if complete == self.as_of or pd.isna(row["reason"]) else str(row["reason"])
+                begin = None if pd.isna(row["complete_from"]) else row["complete_from"].date()
+                return Coverage(complete, thin, reason, begin)
         known = self[table]["known_on"].max()
         newest = self.as_of if pd.isna(known) else known.date()
         return Coverage(newest, newest)
+
+    def landmarks(self, group: str) -> pd.DataFrame:
+        """Return the landmarks of a group in order, those that the day knows: ``key, date, table, row, title``.
+
+        Raises
+        ------
+        MissingRowError
+            If the data folder has none of the group, whatever the day, though it names rows of other groups.
+        """
+        return self._group("landmarks", group)
+
+    def landmark(self, group: str) -> pd.Timestamp:
+        """Return the day of the one landmark of a group, such as ``invasion``."""
+        days = self.landmarks(group)["date"]
+        if days.empty:
+            raise MissingRowError(
+                f"landmarks.csv: no row of the group {group!r} in {self.data}, expected the day that it names"
+            )
+        return days.iloc[0]
+
+    def periods(self, group: str) -> pd.DataFrame:
+        """Return the periods of a group in order, those that have begun; the end of one that is not over is blank."""
+        return self._group("periods", group)
+
+    def _group(self, table: str, group: str) -> pd.DataFrame:
+        rows = self._frames[table]
+        own = rows[rows["group"] == group].sort_values("order", kind="stable")
+        held = snapshot(self.data).tables[table]
+        # A folder that names no row of its own at all (an analyst's small one) marks nothing; one that does names every group.
+        if own.empty and group not in held["group"] and (table != "landmarks" or any(held["row"])):
+            raise MissingRowError(
+                f"{TABLES[table].file}: no row of the group {group!r} in {self.data}, expected at least one"
+            )
+        return own
+
+    @property
+    def colours(self) -> dict[str, str]:
+        """Colour in every chart of each actor that has one, by code."""
+        own = self._frames["actors"].dropna(subset="colour")
+        return dict(zip(own["code"], own["colour"], strict=True))
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Codes of the two parties of the war: the one that stands at level 0 of the issues, and the other.
+
+        Raises
+        ------
+        MissingRowError
+            If ``actors.csv`` does not name exactly one of each.
+        """
+        actors = self._frames["actors"]
+        found = [list(actors.loc[actors["side"] == side, "code"]) for side in ("one", "other")]
+        if [len(codes) for codes in found] != [1, 1]:
+            raise MissingRowError("actors.csv, column side: expected one actor with 'one' and one with 'other'")
+        return found[0][0], found[1][0]
 
 
 def open_evidence(data: str | Path = "data", as_of: str | date = LATEST, tables: Iterable[str] = ()) -> Evidence:
     """Open the evidence as it was public on a date.
 
-    Rows are shown with ``known_on <= as_of``; columns of a later stage (an outcome, a resolution) only from that stage's own
-    date; sources published later only by their publisher; ``note`` columns never.
+    Rows are shown with ``known_on <= as_of``; columns of a later stage (an outcome, a resolution) only from that
+    stage's own date; sources published later only by their publisher; ``note`` columns never.
 
     Parameters
     ----------
     data : str or pathlib.Path
         The data folder; a relative path is looked for in the working directory and above.
     as_of : str or datetime.date
-        YYYY-MM-DD, or ``latest``: the newest day on which something of the events became known.
+        YYYY-MM-DD, or ``latest``: the newest day on which anything but prices and maps became known.
     tables : iterable of str
         The tables that the caller reads. References (sources, actors, issues, series, coverage) are always open.
 
@@ -118,14 +196,25 @@ def open_evidence(data: str | Path = "data", as_of: str | date = LATEST, tables:
         if name not in TABLES:
             raise UndeclaredTableError(f"no table {name!r}, expected some of {', '.join(TABLES)}")
     folder = resolve_data(data)
-    day = resolve_as_of(as_of, folder)
+    now = snapshot(folder)
+    day = now.resolve(as_of)
     loaded = load_tables(folder, (*REFERENCES, *(name for name in declared if name not in REFERENCES)))
-    names, sources = _sources_as_of(loaded["sources"], folder, day)
-    frames = {"sources": sources}
-    for name, frame in loaded.items():
-        if name != "sources":
-            frames[name] = view(TABLES[name], frame, day, names)
-    return Evidence(day, folder, declared, data_version(folder, day), frames)
+    seen = now.sources(declared, day.isoformat())
+    frames = {
+        name: _sources(frame, seen) if name == "sources" else view(TABLES[name], frame, now.times[name], day)
+        for name, frame in loaded.items()
+    }
+    for frame in frames.values():
+        if "sources" in frame:
+            frame["sources"] = pd.Series(
+                [renamed(cell, seen.names) for cell in frame["sources"]], index=frame.index, dtype="str"
+            )
+    replaced = {
+        name: frame[now.times[name].replaced(day.isoformat())]
+        for name, frame in loaded.items()
+        if TABLES[name].vintages
+    }
+    return Evidence(day, folder, declared, data_version(folder, day), frames, replaced)
 
 
 def cited_sources(data: str | Path = "data", as_of: str | date = LATEST) -> pd.DataFrame:
@@ -144,77 +233,87 @@ def cited_sources(data: str | Path = "data", as_of: str | date = LATEST) -> pd.D
         As :func:`open_evidence`.
     """
     folder = resolve_data(data)
-    day = resolve_as_of(as_of, folder)
-    names, sources = _sources_as_of(load_tables(folder, ["sources"])["sources"], folder, day)
-    until = day.isoformat()
-    cited = {names[key] for row in citations(folder) if row.known_on <= until for key in row.sources if key in names}
-    return sources[sources["key"].isin(cited)]
+    now = snapshot(folder)
+    day = now.resolve(as_of)
+    return _sources(load_tables(folder, ["sources"])["sources"], now.sources(TABLES, day.isoformat()))
 
 
-def view(table: Table, frame: pd.DataFrame, as_of: date, source_names: dict[str, str] | None = None) -> pd.DataFrame:
-    """Return the part of a typed table that was public on a date.
+ABOUT = ("end", "field_end", "period_end", "start", "date", "as_of_date", "period", "month", "wave")
+"""Columns that say which day or period a row describes; the first that is filled counts."""
 
-    Parameters
-    ----------
-    table : Table
-        Declaration of the table.
-    frame : pandas.DataFrame
-        All its rows, typed.
-    as_of : datetime.date
-        Day of the reader.
-    source_names : dict of str to str, optional
-        Source key → the key under which the reader may see it.
+
+def cited_rows(data: str | Path = "data", as_of: str | date = LATEST) -> pd.DataFrame:
+    """Return how each row written by hand that is public on a date is known: for what is said of the tables as a whole.
+
+    Rows of mechanical tables (prices, ground) are left out. A notebook that calls this declares all other fact tables.
 
     Returns
     -------
     pandas.DataFrame
-        Rows indexed by line of the file, without ``note``.
+        ``table, id, confidence, known_on, known_on_is, about`` (the last day of what the row, or the row that it hangs
+        on, describes; missing where neither has a day), ``sources`` (how many) and ``kinds`` (of its sources, joined
+        with ``;``).
+
+    Raises
+    ------
+    DataFolderError, AsOfError, EvidenceError
+        As :func:`open_evidence`.
     """
-    if not table.is_fact:
-        return frame.copy()
-    day = pd.Timestamp(as_of)
-    seen = frame[frame["known_on"] <= day].drop(columns="note")
-    for stage in table.stages:
-        known = seen[stage.known_on]
-        hidden = known.isna() | (known > day)
-        for column in stage.columns:
-            before = stage.before.get(column)
-            seen[column] = seen[column].mask(hidden, before) if before is not None else seen[column].mask(hidden)
-        seen[stage.known_on] = known.mask(hidden)
-    if source_names is not None:
-        shown = [";".join(dict.fromkeys(source_names[key] for key in cell.split(";"))) for cell in seen["sources"]]
-        seen["sources"] = pd.Series(shown, index=seen.index, dtype="str")
-    return seen
-
-
-def _sources_as_of(sources: pd.DataFrame, data: Path, as_of: date) -> tuple[dict[str, str], pd.DataFrame]:
-    """Return the key of each source as the reader may see it, and the sources table that goes with these keys.
-
-    A source is public from its day of publication; an undated page from the newest fact that it supports, which it cannot
-    precede. A source that is not yet public is shown by its publisher alone: its title, address and key would tell what
-    came later.
-    """
-    newest = newest_citing(data)
-    names: dict[str, str] = {}
-    rows = []
-    for row in sources.to_dict("records"):
-        public = (
-            row["published"].date()
-            if pd.notna(row["published"])
-            else date.fromisoformat(newest.get(row["key"], "0001-01-01"))
-        )
-        if public > as_of:
-            names[row["key"]] = later_key(row["publisher"])
-            rows.append(
-                {"key": names[row["key"]], "publisher": row["publisher"], "title": LATER_TITLE, "kind": row["kind"]}
+    evidence = open_evidence(data, as_of, BY_HAND)
+    kind = evidence["sources"]["kind"]
+    own = {name: _about(evidence[name]) for name in BY_HAND}
+    parts = []
+    for name in BY_HAND:
+        rows = evidence[name]
+        if rows.empty:
+            continue
+        about = own[name]
+        for column, target in TABLES[name].hangs_on.items():
+            other, key = target.split(".")
+            if other in own and len(own[other]):
+                days = pd.Series(own[other].to_numpy(), index=evidence[other][key])
+                about = about.fillna(pd.to_datetime(rows[column].map(days)).astype("datetime64[s]"))
+        keys = rows["sources"].str.split(";")
+        parts.append(
+            pd.DataFrame(
+                {
+                    "table": name, "id": rows["id"], "confidence": rows["confidence"],
+                    "known_on": rows["known_on"], "known_on_is": rows["known_on_is"], "about": about,
+                    "sources": keys.str.len().astype(int), "kinds": [";".join(kind[one]) for one in keys],
+                }
             )
-        else:
-            names[row["key"]] = row["key"]
-            rows.append(row)
-    seen = pd.DataFrame(rows, columns=sources.columns).drop_duplicates("key").astype(sources.dtypes)
-    return names, seen.set_index("key", drop=False).rename_axis(None)
+        )  # fmt: skip
+    names = ["table", "id", "confidence", "known_on", "known_on_is", "about", "sources", "kinds"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=names)
 
 
-def later_key(publisher: str) -> str:
-    """Return the key under which sources of a publisher stand that are not yet public."""
-    return re.sub(r"[^a-z0-9]+", "-", publisher.lower()).strip("-") + "-later"
+def _about(rows: pd.DataFrame) -> pd.Series:
+    """Return the last day of what each row describes."""
+    found = pd.Series(pd.NaT, index=rows.index, dtype="datetime64[s]")
+    for column in ABOUT:
+        if column in rows:
+            cells = rows[column]
+            days = cells if pd.api.types.is_datetime64_any_dtype(cells) else cells.map(_last_day, na_action="ignore")
+            found = found.fillna(pd.to_datetime(days).astype("datetime64[s]"))
+    return found
+
+
+def _last_day(period: str) -> pd.Timestamp:
+    """Return the last day of YYYY, YYYY-Q1, YYYY-MM or YYYY-MM-DD."""
+    return pd.Period(period.replace("-Q", "Q")).end_time.normalize()
+
+
+def _sources(sources: pd.DataFrame, seen: SeenSources) -> pd.DataFrame:
+    """Return the sources as the reader may see them, by key; one that is not yet public by its publisher alone."""
+    places = [place for place, _ in seen.rows]
+    rows = sources.iloc[places].copy()
+    later = np.array([not shown for _, shown in seen.rows], dtype=bool)
+    shown_of_later = {"publisher", "kind"}
+    for column in rows.columns.difference([*shown_of_later]):
+        rows[column] = rows[column].mask(later)
+    rows["key"] = [
+        later_key(publisher) if hidden else key
+        for key, publisher, hidden in zip(rows["key"], rows["publisher"], later, strict=True)
+    ]
+    rows["title"] = rows["title"].mask(later, LATER_TITLE)
+    return rows.set_index("key", drop=False).rename_axis(None)

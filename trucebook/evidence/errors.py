@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 
 class TrucebookError(Exception):
@@ -29,6 +32,8 @@ class Fault:
         The offending value as it stands in the file.
     expected : str
         What would be right, as a phrase that completes "expected …".
+    rank : int
+        0 for what makes a whole file unreadable: causes are said first.
     """
 
     file: str
@@ -36,6 +41,12 @@ class Fault:
     column: str
     value: str
     expected: str
+    rank: int = field(default=1, compare=False)
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """What faults of one cause have in common: file, column, and what is expected but for values in it."""
+        return self.file, self.column, re.sub(r"\([^)]*\)|\d+", "", self.expected)
 
     def __str__(self) -> str:
         place = [self.file]
@@ -47,12 +58,41 @@ class Fault:
         return f"{', '.join(place)}: {shown!r}, expected {self.expected}"
 
 
-class EvidenceError(TrucebookError):
-    """A data folder is broken; carries every fault found."""
+SHOWN = 3
+"""Of faults of one cause so many are shown."""
 
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = sorted(set(faults))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+def in_order(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults without repetition: causes first, then by file and line."""
+    return sorted(set(faults), key=lambda fault: (fault.rank, fault))
+
+
+def folded(faults: Iterable[Fault], shown: int = SHOWN) -> list[str]:
+    """Return faults as lines; of many of one cause the first ones and how many more there are."""
+    groups: dict[tuple[str, str, str], list[Fault]] = {}
+    for fault in faults:
+        groups.setdefault(fault.kind, []).append(fault)
+    lines = []
+    for group in groups.values():
+        few = group if len(group) <= shown + 1 else group[:shown]
+        lines += [str(fault) for fault in few]
+        if len(few) < len(group):
+            lines.append(f"{group[0].file}: … and {len(group) - len(few):,} more rows like this (--all lists them)")
+    return lines
+
+
+def nearest(value: str, known: Iterable[str]) -> str:
+    """Return words that name the known values nearest to one that is not known, blank if none is near."""
+    near = difflib.get_close_matches(value, [*known], n=2, cutoff=0.7)
+    return f" (nearest: {', '.join(near)})" if near else ""
+
+
+class EvidenceError(TrucebookError):
+    """A data folder is broken; carries every fault found, and says those of one cause once."""
+
+    def __init__(self, faults: list[Fault], *, every: bool = False) -> None:
+        self.faults = in_order(faults)
+        super().__init__("\n".join(map(str, self.faults) if every else folded(self.faults)))
 
 
 class DataFolderError(TrucebookError):
@@ -65,3 +105,7 @@ class AsOfError(TrucebookError):
 
 class UndeclaredTableError(TrucebookError):
     """A chapter reads a table that it has not declared."""
+
+
+class MissingRowError(TrucebookError):
+    """A row that code asks for is not in the data folder."""

@@ -1,4 +1,4 @@
-"""An analyst's own prices: a file ``date,asset,value`` that is read beside the tables and never becomes part of them."""
+"""An analyst's own prices: a file ``date,asset,value`` that is read beside the tables, never into them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pandas as pd
 
 from trucebook.evidence.columns import KEY, NUMBER, is_date
 from trucebook.evidence.errors import DataFolderError, EvidenceError, Fault
-from trucebook.evidence.files import decode
+from trucebook.evidence.unreadable import read_file
 
 COLUMNS = ("date", "asset", "value")
 
@@ -22,8 +22,9 @@ def own_prices(path: str | Path, as_of: date) -> pd.DataFrame:
     Parameters
     ----------
     path : str or pathlib.Path
-        CSV with the columns ``date`` (YYYY-MM-DD), ``asset`` (a key of a-z, 0-9 and hyphens) and ``value`` (a level above 0).
-        Blank: no file, no rows. A relative path is looked for in the working directory and in the folders above it.
+        CSV with the columns ``date`` (YYYY-MM-DD), ``asset`` (a key of a-z, 0-9 and hyphens) and ``value`` (a level
+        above 0). Blank: no file, no rows. A relative path is looked for in the working directory and in the folders
+        above it.
     as_of : datetime.date
         Later days are left out.
 
@@ -44,7 +45,7 @@ def own_prices(path: str | Path, as_of: date) -> pd.DataFrame:
     if not str(path).strip():
         return empty
     file = _find(path)
-    text, faults = decode(file)
+    text, faults = read_file(file)
     records = list(csv.reader(io.StringIO(text, newline="")))
     if not faults and (not records or tuple(cell.strip() for cell in records[0]) != COLUMNS):
         faults = [
@@ -62,16 +63,7 @@ def own_prices(path: str | Path, as_of: date) -> pd.DataFrame:
             )
             continue
         day, asset, value = (cell.strip() for cell in cells)
-        wrong = [
-            *([] if is_date(day) else [("date", day, "a date as YYYY-MM-DD")]),
-            *([] if KEY.fullmatch(asset) else [("asset", asset, "a key of a-z, 0-9 and hyphens")]),
-            *(
-                []
-                if NUMBER.fullmatch(value) and float(value) > 0
-                else [("value", value, "a price above 0, such as 69 or 4.5")]
-            ),
-            *([("date", day, f"one price a day of {asset}")] if (day, asset) in seen else []),
-        ]
+        wrong = _wrong(day, asset, value, (day, asset) in seen)
         faults += [Fault(file.name, line, column, cell, expected) for column, cell, expected in wrong]
         seen.add((day, asset))
         if not wrong and date.fromisoformat(day) <= as_of:
@@ -79,6 +71,17 @@ def own_prices(path: str | Path, as_of: date) -> pd.DataFrame:
     if faults:
         raise EvidenceError(faults)
     return pd.DataFrame(rows, columns=list(empty.columns)).astype(empty.dtypes) if rows else empty
+
+
+def _wrong(day: str, asset: str, value: str, again: bool) -> list[tuple[str, str, str]]:
+    """Return column, cell and what is expected of each fault of a row."""
+    rules = (
+        (is_date(day), "date", day, "a date as YYYY-MM-DD"),
+        (KEY.fullmatch(asset), "asset", asset, "a key of a-z, 0-9 and hyphens"),
+        (NUMBER.fullmatch(value) and float(value) > 0, "value", value, "a price above 0, such as 69 or 4.5"),
+        (not again, "date", day, f"one price a day of {asset}"),
+    )
+    return [(column, cell, expected) for right, column, cell, expected in rules if not right]
 
 
 def _find(path: str | Path) -> Path:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterator
-from functools import cache
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -13,8 +11,9 @@ import pandera.pandas as pa
 
 from trucebook.evidence.columns import Column
 from trucebook.evidence.errors import DataFolderError, Fault
-from trucebook.evidence.files import decode, find_data
+from trucebook.evidence.folder import find_data
 from trucebook.evidence.tables import TABLES, Table
+from trucebook.evidence.unreadable import header_faults, read_file, records
 
 LINE = "line"
 """Name of the index of a table read from a file: the line number, as an editor counts."""
@@ -28,66 +27,59 @@ def read_text(table: Table, data: Path) -> tuple[pd.DataFrame, list[Fault]]:
     frame : pandas.DataFrame
         One row a record, indexed by line number; a file that is not there gives no rows.
     faults : list of Fault
-        What is wrong with the file's shape; rows with a wrong number of cells are left out of the frame.
+        What is wrong with the file's shape; rows with a wrong number of cells are left out of the frame. Faults of rank
+        0 mean that the table could not be read.
     """
     names = [column.name for column in table.columns]
     empty = pd.DataFrame({name: pd.Series(dtype=object) for name in names})
     empty.index.name = LINE
     path = data / table.file
-    if not path.is_file():
+    if not path.exists():
         return empty, []
-    text, faults = decode(path)
+    text, faults = read_file(path)
     if faults:
         return empty, faults
-    records = _records(text)
     try:
-        _, header = next(records)
-    except StopIteration:
-        return empty, [Fault(table.file, 1, "", "", "a header row: " + ",".join(names))]
+        found = records(text)
     except csv.Error as error:
-        return empty, [Fault(table.file, 1, "", str(error), "well-formed CSV")]
-    for name in names:
-        if name not in header:
-            faults.append(Fault(table.file, 1, name, "", f"the column {name} in the header row"))
-    for place, name in enumerate(header):
-        if name not in names:
-            faults.append(Fault(table.file, 1, name, name, "one of the columns " + ", ".join(names)))
-        elif name in header[:place]:
-            faults.append(Fault(table.file, 1, name, name, "each column once"))
+        line = int(re.findall(r"\d+", str(error))[-1])
+        return empty, [Fault(table.file, line, "", str(error), "well-formed CSV", rank=0)]
+    if not found:
+        return empty, [Fault(table.file, 1, "", "", "a header row: " + ",".join(names), rank=0)]
+    header = found[0][1]
+    faults = header_faults(table.file, header, names)
     if faults:
         return empty, faults
-    lines: list[int] = []
-    rows: list[list[str | None]] = []
-    try:
-        for line, cells in records:
-            if len(cells) != len(header):
-                faults.append(
-                    Fault(table.file, line, "", f"{len(cells)} cells", f"{len(header)} cells as in the header row")
-                )
-                continue
-            lines.append(line)
-            rows.append([cell or None for cell in cells])
-    except csv.Error as error:
-        faults.append(Fault(table.file, (lines or [1])[-1] + 1, "", str(error), "well-formed CSV"))
-    frame = pd.DataFrame(rows, columns=header, index=pd.Index(lines, name=LINE), dtype=object)
-    return frame[names], faults
+    rows = [(line, [cell or None for cell in cells]) for line, cells in found[1:] if len(cells) == len(header)]
+    faults = [
+        Fault(table.file, line, "", f"{len(cells)} cells",
+              f"{len(header)} cells as in the header row; a text or number with a comma stands in quotation marks")
+        for line, cells in found[1:] if len(cells) != len(header)
+    ]  # fmt: skip
+    index = pd.Index([line for line, _ in rows], name=LINE)
+    return pd.DataFrame([cells for _, cells in rows], columns=header, index=index, dtype=object)[names], faults
 
 
 def check_cells(table: Table, frame: pd.DataFrame) -> list[Fault]:
     """Return the faults of single cells of a table read as text: type, range, allowed values, blanks."""
-    if frame.empty:
+    doubtful = [column for column in table.columns if not _sound(column, frame[column.name])]
+    if not doubtful:
         return []
+    schema = pa.DataFrameSchema({column.name: _text_column(column) for column in doubtful})
     try:
-        text_schema(table.name).validate(frame, lazy=True)
+        schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
         return [_fault(table, frame, case) for case in error.failure_cases.itertuples()]
     return []
 
 
-@cache
-def text_schema(name: str) -> pa.DataFrameSchema:
-    """Return the pandera schema of a table as it stands in its file: every cell text, blanks as None."""
-    return pa.DataFrameSchema({column.name: _text_column(column) for column in TABLES[name].columns})
+def _sound(column: Column, cells: pd.Series) -> bool:
+    """Tell whether all cells pass: each different one is looked at once, which a schema cannot do."""
+    different = set(cells)
+    if column.required and None in different:
+        return False
+    checks = column.checks()
+    return all(test(cell) for cell in different if cell is not None for test, _ in checks)
 
 
 def _text_column(column: Column) -> pa.Column:
@@ -99,7 +91,7 @@ def _fault(table: Table, frame: pd.DataFrame, case: object) -> Fault:
     column, line, value, check = (getattr(case, name) for name in ("column", "index", "failure_case", "check"))
     if check == "not_nullable":
         return Fault(table.file, int(line), column, "", "a value (this column may not be blank)")
-    return Fault(table.file, int(line), column, str(value), str(check))
+    return Fault(table.file, int(line), column, str(value), f"{check}{table[column].hint(str(value))}")
 
 
 def typed(table: Table, frame: pd.DataFrame) -> pd.DataFrame:
@@ -121,18 +113,8 @@ def _typed(column: Column, cells: pd.Series) -> pd.Series:
     return cells.astype("str")
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each record with the line on which it begins."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    begin = 1
-    for cells in reader:
-        if cells:
-            yield begin, cells
-        begin = reader.line_num + 1
-
-
 def resolve_data(data: str | Path) -> Path:
-    """Return the data folder that is meant; see :func:`trucebook.evidence.files.find_data`."""
+    """Return the data folder that is meant; see :func:`trucebook.evidence.folder.find_data`."""
     folder = find_data(data)
     if not any((folder / table.file).is_file() for table in TABLES.values()):
         raise DataFolderError(

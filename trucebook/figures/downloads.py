@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import csv
 import io
+import re
 import zipfile
 from html import escape
 
@@ -14,6 +16,10 @@ TYPES = {
     "csv": "text/csv", "ics": "text/calendar", "xml": "application/atom+xml", "json": "application/json", "zip": "application/zip",
 }  # fmt: skip
 """Media types by ending."""
+
+FORMULA = "=+-@\t\r"
+FORMULA_SOMEWHERE = re.compile(rf'(?:^|[,\n])"?[{re.escape(FORMULA)}]')
+NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?|-")
 
 _tables: dict[str, tuple[str, str]] = {}
 """The tables that this page (a notebook runs in a process of its own) has offered: file name → content, what it holds."""
@@ -35,11 +41,31 @@ def download(name: str, content: str | bytes, words: str, holds: str = "") -> Ht
     """
     ending = name.rsplit(".", 1)[-1]
     if ending == "csv" and isinstance(content, str):
+        content = for_spreadsheets(content)
         _tables[name] = content, holds or words
     raw = content if isinstance(content, bytes) else content.encode()
     return Html(
         f'<a href="data:{TYPES[ending]};base64,{base64.b64encode(raw).decode()}" download="{name}">{escape(words)}</a>'
     )
+
+
+def for_spreadsheets(text: str) -> str:
+    """Return a CSV in which no cell is a formula: one that begins with ``= + - @`` and is no number gets an apostrophe in front.
+
+    Spreadsheets run such cells; see OWASP, "CSV Injection".
+    """
+    if not FORMULA_SOMEWHERE.search(text):
+        return text
+    rows = csv.reader(io.StringIO(text, newline=""))
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows(
+        [[f"'{cell}" if _is_formula(cell) else cell for cell in row] for row in rows]
+    )
+    return out.getvalue()
+
+
+def _is_formula(cell: str) -> bool:
+    return cell[:1] in FORMULA and cell != "" and not NUMBER.fullmatch(cell)
 
 
 def all_files() -> Html:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
@@ -13,8 +12,11 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 import vl_convert
+from altair.utils.schemapi import debug_mode
 
+from trucebook.figures import hatch
 from trucebook.figures.downloads import download
+from trucebook.figures.html import CITE_MARK, in_page
 from trucebook.figures.svg import compact
 from trucebook.figures.tables import html_table
 from trucebook.figures.theme import FONT  # registers the theme as well
@@ -28,7 +30,19 @@ WIDTHS: dict[Size, int] = {"narrow": 340, "wide": 720}
 ROWS_SHOWN = 200
 """A figure's table shows at most so many rows; the file holds all."""
 
-PICTURES = '<button type="button" data-as="svg" hidden>Drawing (SVG)</button> <button type="button" data-as="png" hidden>Picture (PNG)</button>'
+ROWS_FIRST = 12
+"""Rows of a figure's table shown before the reader asks for all."""
+
+CARD_SIZES = (("1200x675", "wide"), ("1080x1080", "square"), ("1080x1350", "tall"))
+"""Sizes in px of the pictures for posts elsewhere: a link's preview, a square, and the tallest that feeds show uncut."""
+
+PICTURES = (
+    '<button type="button" data-as="svg" hidden>Drawing (SVG)</button> <button type="button" data-as="png" hidden>Picture (PNG)</button>'
+    + "".join(
+        f' <button type="button" data-as="png" data-card="{size}" hidden>PNG for posts, {words} ({size.replace("x", " × ")})</button>'
+        for size, words in CARD_SIZES
+    )
+)
 """The page's script makes them of the drawing that the reader sees, with its title and sources."""
 
 MAX_ROWS = 5000
@@ -99,6 +113,7 @@ def figure(
     subtitle: str,
     alt: str,
     sources: str,
+    sure: str = "",
     columns: Sequence[str] | None = None,
     controls: Sequence[Select] = (),
 ) -> Figure:
@@ -120,6 +135,8 @@ def figure(
         The chart in words, for readers who do not see it.
     sources : str
         The source line, as HTML (see :mod:`trucebook.figures.sources`).
+    sure : str
+        How sure the finding is, computed, in at most twenty words: interval, number of sources, since when nothing is known.
     columns : sequence of str, optional
         The columns of the table on the page, if not all of the data.
     controls : sequence of Select
@@ -135,39 +152,114 @@ def figure(
     FigureError
         If there is no alternative text, or more data than a page can carry.
     """
+    head = _checked(id, alt, data, title, subtitle)
+    if data.empty:
+        return _nothing(id, alt, head)
+    # Altair would check every part of a chart as it is made, and the whole once more: here the whole is checked, once for both sizes.
+    with debug_mode(False):
+        specs = {size: _spec(draw(size), size, validate=size == "wide") for size in WIDTHS}
+    drawings = {size: _svg(spec, f"{id}-{size}") for size, spec in specs.items()}
+    choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
+    live = f'<script type="application/json" class="spec">{_live(specs)}</script>'
+    below = _below(id, f"{title} {subtitle}", title, data, columns, sources, sure)
+    return Figure(id, alt, f"{_open(id)}{head}</figcaption>{choices}{_drawn(drawings, alt)}{live}{below}")
+
+
+def still(
+    draw: Callable[[Size], str],
+    data: pd.DataFrame,
+    *,
+    id: str,
+    title: str,
+    subtitle: str,
+    alt: str,
+    sources: str,
+    sure: str = "",
+    columns: Sequence[str] | None = None,
+) -> Figure:
+    """Put a drawing that never comes to life, such as a map, into the book's frame.
+
+    Parameters
+    ----------
+    draw : callable
+        Given ``"narrow"`` or ``"wide"``, returns an SVG element at ``WIDTHS`` of that size, its colours those of the theme.
+    data, id, title, subtitle, alt, sources, sure, columns
+        As in :func:`figure`.
+
+    Returns
+    -------
+    Figure
+        With a sentence instead of a drawing where there are no data.
+
+    Raises
+    ------
+    FigureError
+        As :func:`figure`.
+    """
+    head = _checked(id, alt, data, title, subtitle)
+    if data.empty:
+        return _nothing(id, alt, head)
+    below = _below(id, f"{title} {subtitle}", title, data, columns, sources, sure)
+    return Figure(id, alt, f"{_open(id)}{head}</figcaption>{_drawn({size: draw(size) for size in WIDTHS}, alt)}{below}")
+
+
+def _open(id: str) -> str:
+    return f'<figure class="chart" id="{id}"><figcaption>'
+
+
+def _checked(id: str, alt: str, data: pd.DataFrame, title: str, subtitle: str) -> str:
+    """Return the head of a figure that keeps its contract."""
     if not alt.strip():
         raise FigureError(f"figure {id!r}: no alternative text, expected the chart in words")
     if len(data) > MAX_ROWS:
         raise FigureError(f"figure {id!r}: {len(data)} rows, expected at most {MAX_ROWS}; let the analysis reduce them")
-    head = f'<p class="finding">{escape(title)}</p><p class="drawn">{escape(subtitle)}</p>'
-    if data.empty:
-        html = f'<figure class="chart" id="{id}"><figcaption>{head}</figcaption><p>Nothing to draw: the evidence holds no such row on this date.</p></figure>'
-        return Figure(id, alt, html)
-    specs = {size: _spec(draw(size), size) for size in WIDTHS}
-    drawings = "".join(
-        f'<div class="drawing" data-size="{size}" role="img" aria-label="{escape(alt, quote=True)}">{_svg(spec, f"{id}-{size}")}</div>'
-        for size, spec in specs.items()
+    return f'<p class="finding">{escape(title)}</p><p class="drawn">{escape(subtitle)}</p>'
+
+
+def _nothing(id: str, alt: str, head: str) -> Figure:
+    nothing = "<p>Nothing to draw: the evidence holds no such row on this date.</p>"
+    return Figure(id, alt, f"{_open(id)}{head}</figcaption>{nothing}</figure>")
+
+
+def _drawn(drawings: Mapping[Size, str], alt: str) -> str:
+    """Return the two drawings of a figure, each with the words that stand for it."""
+    return "".join(
+        f'<div class="drawing" data-size="{size}" role="img" aria-label="{escape(alt, quote=True)}">{svg}</div>'
+        for size, svg in drawings.items()
     )
+
+
+def _below(
+    id: str,
+    holds: str,
+    caption: str,
+    data: pd.DataFrame,
+    columns: Sequence[str] | None,
+    sources: str,
+    sure: str,
+) -> str:
+    """Return what stands below a drawing: sources, files, and the data as a table."""
     shown = data if columns is None else data[list(columns)]
-    file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)", f"{title} {subtitle}")
-    choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
+    file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)", holds)
     note = f" (the first {ROWS_SHOWN} of {len(data):,}; the file has all)" if len(data) > ROWS_SHOWN else ""
-    return Figure(id, alt, "".join((
-        f'<figure class="chart" id="{id}"><figcaption>{head}</figcaption>{choices}{drawings}',
-        f'<script type="application/json" class="spec">{_live(specs)}</script>',
-        f'<p class="below">{sources} <span class="take">{file} {PICTURES}</span></p>',
-        f"<details><summary>The chart as a table: {count(len(data), 'row')}{note}</summary>",
-        f"{html_table(shown.head(ROWS_SHOWN), caption=title)}</details></figure>",
-    )))  # fmt: skip
+    table = html_table(shown.head(ROWS_SHOWN), caption=caption, first=ROWS_FIRST)
+    return "".join((
+        f'<p class="sure"><b>How sure:</b> {escape(sure)}</p>' if sure else "",
+        f'<p class="below">{sources}</p><div class="row">',
+        f'<details class="data"><summary>Data</summary><p class="take">{file} {PICTURES}</p>',
+        f"<p>As a table: {count(len(data), 'row')}{note}.</p>{table}</details>",
+        f'<details class="cite"><summary>Cite this chart</summary><p>“{escape(caption)}”, {CITE_MARK}.</p></details>',
+        "</div></figure>",
+    ))  # fmt: skip
 
 
-def wrapped(text: str, size: Size, font_size: int = 13) -> list[str]:
+def wrapped(text: str, size: Size, font_size: int = 13, bold: bool = False) -> list[str]:
     """Return a text inside a chart as lines that fit its width; Vega does not break lines, and a longer one shrinks the chart."""
-    return textwrap.wrap(text, int(WIDTHS[size] / (0.56 * font_size))) or [""]
+    return textwrap.wrap(text, int(WIDTHS[size] / ((0.64 if bold else 0.56) * font_size))) or [""]
 
 
-def _spec(chart: alt.TopLevelMixin, size: Size) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict()
+def _spec(chart: alt.TopLevelMixin, size: Size, *, validate: bool) -> dict[str, Any]:
+    spec: dict[str, Any] = chart.to_dict(validate=validate)
     if size == "narrow":  # a legend in one line would be cut off
         spec["config"]["legend"] = {"columns": 2} | spec["config"]["legend"]
     spec.pop("$schema", None)
@@ -183,7 +275,8 @@ def _svg(spec: dict[str, Any], prefix: str) -> str:
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
     # The frame says in words what the chart shows; the marks' own roles would be read out one by one. The font is named once, below.
     svg = re.sub(r' (?:role|aria-label|aria-roledescription|aria-hidden|font-family)="[^"]*"', "", svg)
-    return compact(svg).replace("<svg ", f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" ', 1)
+    svg = compact(svg).replace("<svg ", f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" ', 1)
+    return svg.replace(">", f">{hatch.pattern(f'{prefix}-')}", 1) if f"url(#{prefix}-{hatch.NAME})" in svg else svg
 
 
 def _live(specs: dict[Size, dict[str, Any]]) -> str:
@@ -193,5 +286,4 @@ def _live(specs: dict[Size, dict[str, Any]]) -> str:
     for size, spec in specs.items():
         datasets |= spec.get("datasets", {})
         sizes[size] = {key: value for key, value in spec.items() if key != "datasets"}
-    text = json.dumps({"datasets": datasets, "sizes": sizes}, ensure_ascii=False, separators=(",", ":"))
-    return text.replace("</", "<\\/").replace("<!--", "<\\!--")
+    return in_page({"datasets": datasets, "sizes": sizes})

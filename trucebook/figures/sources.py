@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from html import escape
+from typing import Any
 
 import pandas as pd
 
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import all_files
+from trucebook.figures.html import in_page
 from trucebook.figures.tables import Html, html_table
-from trucebook.prose import count, day, safe, sentence
+from trucebook.prose import count, day, safe, sentence, span
 
 PUBLISHERS_NAMED = 4
 
 SOURCES_SHOWN = 3
 """A row names so many sources, and folds up the others."""
+
+ROWS_FIRST = 20
+"""Rows of a table that the list shows before the reader asks for all."""
 
 ROWS_LISTED = 40
 """A group of rows behind a number is listed up to this length; the rest is counted."""
@@ -33,7 +39,9 @@ LABELS: dict[str, tuple[str, ...]] = {
     "escalation": ("month", "measure", "value"), "claims": ("claim",), "poll_wordings": ("variant", "usual_pct", "other_pct"),
     "sanction_clauses": ("document", "order_of_steps", "snapback"), "accusations": ("claimed_by", "against", "claim"),
     "control": ("region", "date", "share_pct", "estimated_by"), "guarantees": ("document", "guarantee"),
-    "confirmations": ("meeting", "actor", "said"),
+    "confirmations": ("meeting", "actor", "said"), "control_daily": ("region", "known_on", "km2", "observer"),
+    "grid_control": ("square", "known_on", "share_pct", "observer"), "map_days": ("date", "title"),
+    "territory_clauses": ("document", "region", "clause"), "stakes": ("name", "date", "says"),
 }  # fmt: skip
 """Columns that say in a line what a row of a table is about."""
 
@@ -85,6 +93,14 @@ def source_links(evidence: Evidence, cell: str) -> str:
     return f'{"; ".join(shown)}<details class="more"><summary>{count(len(folded), "more source")}</summary>{"; ".join(folded)}</details>'
 
 
+def short_links(evidence: Evidence, cell: str, most: int = 2) -> str:
+    """Return the first sources of a row as links to their places on the page of sources; full addresses would weigh too much."""
+    keys = cell.split(";")
+    publishers = evidence["sources"]["publisher"]
+    links = [f'<a href="sources.html#s-{key}">{safe(publishers[key])}</a>' for key in keys[:most]]
+    return ", ".join(links) + (f" +{len(keys) - most}" if len(keys) > most else "")
+
+
 class Citations:
     """Links numbers in prose to the rows behind them, and lists these rows with their sources at the chapter's end."""
 
@@ -92,6 +108,7 @@ class Citations:
         self.evidence = evidence
         self._groups: dict[tuple[str, tuple[str, ...]], str] = {}
         self._rows: dict[str, dict[str, pd.Series]] = {}
+        self._polls: pd.DataFrame | None = None
 
     def __call__(self, text: str, table: str, rows: pd.DataFrame | pd.Series) -> str:
         """Return a text (a number in words) as a link to the rows of a table that it rests on; plain where there are none."""
@@ -111,7 +128,10 @@ class Citations:
         return f'<a class="n" href="#{target}">{safe(text)}</a>'
 
     def listing(self) -> Html:
-        """Return the rows behind the numbers of the page, by table, each with its confidence and sources; and all data of its charts."""
+        """Return the rows behind the numbers of the page, by table, each with its confidence and sources; and all data of its charts.
+
+        In the book they are a page of their own, and the card beside a number reads them from the data that the block carries.
+        """
         parts = []
         if self._groups:
             parts.append("<h3>Groups of rows</h3><ul>")
@@ -125,7 +145,7 @@ class Citations:
         for table, rows in self._rows.items():
             listed = [
                 {
-                    "anchor": f"row-{table}-{name}", "row": name, "what": _label(table, row),
+                    "anchor": f"row-{table}-{name}", "row": name, "what": self._label(table, row),
                     "public since": row["known_on"], "confidence": row["confidence"],
                     "sources": source_links(self.evidence, row["sources"]),
                 }
@@ -137,11 +157,52 @@ class Citations:
                     pd.DataFrame(listed),
                     f"Rows of {table} behind numbers of this page",
                     ["sources"],
-                    stack=True,
                     anchors="anchor",
+                    shown=("what", "sources"),
+                    first=ROWS_FIRST,
                 )
             )
-        return Html(("".join(parts) or "<p>No number of this page rests on a row.</p>") + all_files())
+        body = "".join(parts) or "<p>No number of this page rests on a row.</p>"
+        return Html(f'<div class="rows">{body}{all_files()}{self._cards()}</div>')
+
+    def _cards(self) -> str:
+        """Return the rows as data for the card beside a number: what, public since, confidence, and the sources by name and key."""
+        sources = self.evidence["sources"]
+        rows = {
+            f"row-{table}-{name}": [
+                self._label(table, row), day(row["known_on"]), row["confidence"],
+                [[str(sources.loc[key, "publisher"]), key if pd.notna(sources.loc[key, "url"]) else ""] for key in row["sources"].split(";")],
+            ]
+            for table, listed in self._rows.items() for name, row in sorted(listed.items())
+        }  # fmt: skip
+        groups = {
+            anchor: [count(len(ids), "row"), [f"row-{table}-{one}" for one in ids[:ROWS_LISTED]]]
+            for (table, ids), anchor in self._groups.items()
+        }
+        text = in_page({"rows": rows, "groups": groups})
+        return f'<script type="application/json" class="cards">{text}</script>'
+
+    def _label(self, table: str, row: pd.Series) -> str:
+        """Say in a line what a row is about; of a poll also who asked whom, when, how many, in which words, and how sure that is."""
+        if table not in {"polls", "poll_answers"} or (table == "poll_answers" and "polls" not in self.evidence.tables):
+            return _label(table, row)
+        asked, poll, people, margin = [], row, row.get("n"), row["moe_pct"]
+        if table == "poll_answers":
+            asked.append(f"“{row['question']}”: {row['answer']}, {row['share_pct']:g}%")
+            if self._polls is None:
+                self._polls = self.evidence["polls"].set_index("id", drop=False)
+            poll = self._polls.loc[row["poll"]]
+            # A question put to a part of the sample has a number and a margin of its own.
+            part = pd.notna(row["n_asked"])
+            people = row["n_asked"] if part else poll["n"]
+            margin = margin if part or pd.notna(margin) else poll["moe_pct"]
+        words = [
+            *asked, f"{poll['pollster']}, {span(poll['field_start'], poll['field_end'])}",
+            f"n = {people:,.0f}" if pd.notna(people) else "number asked not found",
+            f"±{margin:g} points, as stated" if pd.notna(margin) else "no margin stated",
+            str(poll["population"]) if pd.notna(poll["population"]) else "",
+        ]  # fmt: skip
+        return " · ".join(word for word in words if word)
 
 
 def _label(table: str, row: pd.Series) -> str:
@@ -162,21 +223,27 @@ def sources_page(sources: pd.DataFrame) -> Html:
     own = sources.sort_values(
         ["publisher", "published", "key"], key=lambda c: c.str.lower() if c.name == "publisher" else c
     )
-    parts = [f"<p>{count(len(own), 'page')} of {count(own['publisher'].nunique(), 'publisher')}.</p>"]
+    letters: dict[str, list[str]] = {}
     for publisher, pages in own.groupby("publisher", sort=False):
-        items = []
-        for row in pages.to_dict("records"):
-            published = (
-                f", {day(row['published'])}"
-                if pd.notna(row["published"])
-                else ", undated"
-                if pd.notna(row["url"])
-                else ""
-            )
-            title = safe(row["title"])
-            text = title if pd.isna(row["url"]) else f'<a href="{escape(row["url"], quote=True)}">{title}</a>'
-            items.append(f'<li id="s-{row["key"]}">{text}{published} ({safe(row["kind"])})</li>')
+        items = "".join(_source_item(row) for row in pages.to_dict("records"))
+        block = f'<h3 class="publisher" id="{publisher_anchor(str(publisher))}">{safe(publisher)}</h3><ul>{items}</ul>'
+        initial = unicodedata.normalize("NFKD", str(publisher))[0].upper()
+        letters.setdefault(initial if initial.isalpha() else "0–9", []).append(block)
+    parts = [
+        f"<p>{count(len(own), 'page')} of {count(own['publisher'].nunique(), 'publisher')}, by the publisher's first letter.</p>"
+    ]
+    for letter, blocks in letters.items():
         parts.append(
-            f'<h2 class="publisher" id="{publisher_anchor(str(publisher))}">{safe(publisher)}</h2><ul>{"".join(items)}</ul>'
+            f'<h2 class="letter" id="letter-{letter.lower()}">{escape(letter)}</h2>'
+            f'<details class="fold"><summary>{count(len(blocks), "publisher")}</summary>{"".join(blocks)}</details>'
         )
     return Html("".join(parts))
+
+
+def _source_item(row: dict[Any, Any]) -> str:
+    published = (
+        f", {day(row['published'])}" if pd.notna(row["published"]) else ", undated" if pd.notna(row["url"]) else ""
+    )
+    title = safe(row["title"])
+    text = title if pd.isna(row["url"]) else f'<a href="{escape(row["url"], quote=True)}">{title}</a>'
+    return f'<li id="s-{row["key"]}">{text}{published} ({safe(row["kind"])})</li>'

@@ -1,14 +1,16 @@
-"""Tables that are meant to be read."""
+"""Tables that are meant to be read: the rows that matter, the others in place, what does not fit unfolds in its row."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from trucebook.figures.html import Html as Html
 from trucebook.prose import safe
 
 FORMS = {"num": re.compile(r"[−+-]?[\d,]+(\.\d+)?%?"), "day": re.compile(r"\d{4}-\d\d(-\d\d)?")}
@@ -17,72 +19,192 @@ FORMS = {"num": re.compile(r"[−+-]?[\d,]+(\.\d+)?%?"), "day": re.compile(r"\d{
 LONG, LONG_CELL = "long", 50
 """A column with a cell of more characters keeps a width in which sentences can be read."""
 
+FIRST, SPARED = 5, 2
+"""Rows that a table shows before the reader asks for all; so few more are not worth hiding."""
 
-class Html(str):
-    """Text that is HTML already; shows itself in a notebook."""
+COLUMN, PHONE, SMALL = 640, 330, 230
+"""Width in px that the columns of a table have beside each other, on a phone, and on the smallest phone."""
 
-    __slots__ = ()
+LETTER, GAP, SENTENCE, WORDS = 7.4, 12, 180, 110
+"""Widths in px: of a letter, between two columns, and the least of a column of sentences, and on a phone of one of some words."""
 
-    def _repr_html_(self) -> str:
-        return str(self)
+WORDY = 4
+"""A row names so many things in words; more of them unfold."""
+
+TAG = re.compile(r"<[^>]+>")
+
+
+CARDS = """@media (max-width: {below}) {{
+.{kind} thead {{ position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }}
+.{kind} tr {{ display: block; border-bottom: 1px solid var(--line); padding: .55rem 0; }}
+.{kind} td {{ display: block; border: 0; padding: .05rem 0; text-align: left; }}
+.{kind} td:empty {{ display: none; }}
+.{kind} td:not(:first-child)::before {{ content: attr(data-label) ": "; color: var(--quiet); }}
+.{kind} td:has(> .rest:only-child)::before {{ content: none; }}
+.{kind} td:first-child {{ font-weight: 600; }}
+}}
+"""
+"""How a table becomes a list of cards on a screen that it does not fit."""
+
+BELOW = {"stack": "43.99rem", "narrow": "23rem"}
+"""Class of a table, and the width of the screen below which it is a list of cards: too wide for any phone, or for the smallest."""
+
+
+def cards_css() -> str:
+    """Return the style rules by which tables become cards."""
+    return "".join(CARDS.format(kind=kind, below=below) for kind, below in BELOW.items())
 
 
 def html_table(
     frame: pd.DataFrame,
     caption: str = "",
     raw: Iterable[str] = (),
-    tall: bool = False,
-    stack: bool = False,
     find: bool = False,
     anchors: str = "",
+    shown: Sequence[str] = (),
+    first: int = FIRST,
 ) -> Html:
-    """Return a frame as a table that scrolls inside itself.
+    """Return a frame as a table that never scrolls inside the page.
+
+    The first rows are shown, and a control below them shows all, in place and without a script; a link to a hidden row shows it.
+    Columns that do not fit beside each other unfold in their row; on a phone a table that is too wide becomes a list of cards.
 
     Parameters
     ----------
     frame : pandas.DataFrame
-        Readable column names; numbers are aligned right, missing values are blank.
+        Readable column names, the rows that matter first; numbers are aligned right, missing values are blank.
     caption : str
         What the table shows, for readers who hear it.
     raw : iterable of str
         Columns that hold HTML already.
-    tall : bool
-        Whether a long table scrolls in a box of its own.
-    stack : bool
-        Whether rows become blocks of labelled lines on a phone: for tables with sentences in their cells.
     find : bool
         Whether the reader can search and sort the rows, where scripts run.
     anchors : str
         Name of a column that gives each row its anchor; the column is not shown.
+    shown : sequence of str
+        Columns that stand beside each other; the others unfold in the row. By default as many as fit.
+    first : int
+        Rows shown at first.
     """
-    raw = set(raw)
-    names = [name for name in frame.columns if name != anchors]
-    kinds = {name: "" if name in raw else _kind(frame[name]) for name in names}
+    layout = _layout(frame.drop(columns=anchors) if anchors else frame, set(raw), shown)
+    head = " ".join(layout.heading(name, find) for name in layout.beside)
+    cut = len(frame) > first + SPARED
+    rows = [layout.row(row, anchors) for row in frame.to_dict("records")]
+    body = [*rows[:first], '</tbody><tbody class="later">', *rows[first:]] if cut else rows
+    title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
+    kinds = (("stack", layout.stacked), ("narrow", layout.narrow), ("find", find), ("cut", cut))
+    classes = " ".join(["table", *(name for name, on in kinds if on)])
+    finder = (
+        f'<p class="finder" hidden><label>Search this table <input type="search"></label> '
+        f'<span role="status">{len(frame):,} of {len(frame):,} rows</span></p>'
+    )
+    every = f'<label class="all"><input type="checkbox" autocomplete="off"><span>Show all {len(frame):,}</span><span>Show fewer</span></label>'
+    return Html(
+        f'{finder if find else ""}<div class="{classes}" data-first="{first}"><table>{title}'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{every if cut else ''}</div>"
+    )
 
-    def cell(name: str, value: Any) -> str:
-        kind = f' class="{kinds[name]}"' if kinds[name] in FORMS else ""
-        label = f' data-label="{escape(str(name), quote=True)}"' if stack else ""
-        return f"<td{kind}{label}>{value if name in raw and not _missing(value) else _shown(value)}</td>"
 
-    def heading(name: str) -> str:
-        words = f'<button type="button">{escape(str(name))}</button>' if find else escape(str(name))
-        kind = f' class="{kinds[name]}"' if kinds[name] in {"num", LONG} else ""
-        return f'<th scope="col"{kind}>{words}</th>'
+@dataclass(frozen=True)
+class _Layout:
+    """Columns beside each other, those that unfold and in which, how each is set, and the least width in px."""
 
-    head = " ".join(heading(name) for name in names)
-    body = []
-    for row in frame.to_dict("records"):
+    beside: list[Any]
+    folded: list[Any]
+    host: Any
+    raw: set[str]
+    kinds: dict[Any, str]
+    least: float
+
+    @property
+    def stacked(self) -> bool:
+        return self.least > PHONE
+
+    @property
+    def narrow(self) -> bool:
+        return SMALL < self.least <= PHONE
+
+    def cell(self, name: Any, row: dict[Any, Any]) -> str:
+        kind = f' class="{self.kinds[name]}"' if self.kinds[name] in FORMS else ""
+        label = f' data-label="{escape(str(name), quote=True)}"' if self.stacked or self.narrow else ""
+        content = _cell(row[name], name in self.raw)
+        if name == self.host:
+            rest = {one: _cell(row[one], one in self.raw) for one in self.folded}
+            content = _unfolding(content, name in self.raw, rest)
+        return f"<td{kind}{label}>{content}</td>"
+
+    def row(self, row: dict[Any, Any], anchors: str) -> str:
         anchor = f' id="{escape(str(row[anchors]), quote=True)}"' if anchors else ""
         # The space keeps the words of two cells apart in the index of the search.
-        body.append(f"<tr{anchor}>" + " ".join(cell(name, row[name]) for name in names) + "</tr>\n")
-    label = escape(caption or "Table", quote=True)
-    title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
-    classes = " ".join(name for name, on in (("scroll", True), ("tall", tall), ("stack", stack), ("find", find)) if on)
-    finder = f'<p class="finder" hidden><label>Search this table <input type="search"></label> <span role="status">{len(frame):,} of {len(frame):,} rows</span></p>'
-    return Html(
-        f'{finder if find else ""}<div class="{classes}" tabindex="0" role="group" aria-label="{label}"><table>{title}'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
-    )
+        return f"<tr{anchor}>" + " ".join(self.cell(name, row) for name in self.beside) + "</tr>\n"
+
+    def heading(self, name: Any, find: bool) -> str:
+        words = f'<button type="button">{escape(str(name))}</button>' if find else escape(str(name))
+        kind = f' class="{self.kinds[name]}"' if self.kinds[name] in {"num", LONG} else ""
+        return f'<th scope="col"{kind}>{words}</th>'
+
+
+def _layout(frame: pd.DataFrame, raw: set[str], shown: Sequence[str]) -> _Layout:
+    """Return how the columns of a frame are laid out."""
+    names = list(frame.columns)
+    texts = {name: [_text(value, name in raw) for value in frame[name]] for name in names}
+    kinds = {name: "" if name in raw else _kind(frame[name]) for name in names}
+    widths = {name: _least(str(name), texts[name]) for name in names}
+    beside = [name for name in names if name in shown] if shown else _fitting(names, kinds, widths)
+    folded = [name for name in names if name not in beside]
+    host = _host(beside, texts, kinds, raw) if folded else None
+    least = sum(max(widths[name], WORDS if _wordy(texts[name]) else 0) for name in beside)
+    return _Layout(beside, folded, host, raw, kinds, least)
+
+
+def _cell(value: Any, is_html: bool) -> str:
+    return str(value) if is_html and not _missing(value) else _shown(value)
+
+
+def _text(value: Any, is_html: bool) -> str:
+    return TAG.sub(" ", _cell(value, is_html)).strip()
+
+
+def _unfolding(content: str, is_html: bool, rest: dict[Any, str]) -> str:
+    """Return a cell in which the rest of its row unfolds; a cell without links is what the reader touches."""
+    items = "".join(f"<dt>{escape(str(name))}</dt><dd>{value}</dd>" for name, value in rest.items() if value.strip())
+    if not items:
+        return content
+    opener, before = ("more", f"{content} ") if is_html or not content.strip() else (content, "")
+    return f'{before}<details class="rest"><summary>{opener}</summary><dl>{items}</dl></details>'
+
+
+def _wordy(texts: Sequence[str]) -> bool:
+    return any(len(text.split()) > 2 for text in texts)
+
+
+def _least(name: str, texts: Sequence[str]) -> float:
+    """Return the least width in px in which no word of a column breaks."""
+    longest = max((len(word) for text in (name, *texts) for word in re.split(r"[\s\-/;–]+", text)), default=0)
+    sentences = any(len(text) > LONG_CELL for text in texts)
+    return max(min(longest, 24) * LETTER, SENTENCE if sentences else 0) + GAP
+
+
+def _fitting(names: Sequence[Any], kinds: dict[Any, str], widths: dict[Any, float]) -> list[Any]:
+    """Return the columns that fit beside each other, from the left; sources are the first to give way."""
+    late = [name for name in names if str(name).lower() in {"source", "sources"}] if len(names) > WORDY - 1 else []
+    fitting: list[Any] = []
+    room, words = float(COLUMN), 0
+    for name in names:
+        wordy = kinds[name] not in FORMS
+        if name in late or widths[name] > room or (wordy and words == WORDY):
+            continue
+        fitting.append(name)
+        room -= widths[name]
+        words += wordy
+    return fitting or list(names[:1])
+
+
+def _host(beside: Sequence[Any], texts: dict[Any, list[str]], kinds: dict[Any, str], raw: set[str]) -> Any:
+    """Return the column in which the rest of the row unfolds: the one with most words, without links if it can be."""
+    wordy = [name for name in beside if kinds[name] not in FORMS] or list(beside)
+    wordy = [name for name in wordy if name not in raw] or wordy
+    return max(wordy, key=lambda name: sum(map(len, texts[name])))
 
 
 def _kind(column: pd.Series) -> str:

@@ -1,4 +1,4 @@
-"""One look for every chart: colours of the actors, fonts, axes."""
+"""One look for every chart: colours and fonts of the palette, axes."""
 
 from __future__ import annotations
 
@@ -6,46 +6,28 @@ from typing import Any
 
 import altair as alt
 
-FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
+from trucebook.evidence.door import Evidence
+from trucebook.figures.palette import BLUE as BLUE
+from trucebook.figures.palette import CLASS_COLOURS as CLASS_COLOURS
+from trucebook.figures.palette import CLASS_SHAPES as CLASS_SHAPES
+from trucebook.figures.palette import DARK as DARK
+from trucebook.figures.palette import FONT as FONT
+from trucebook.figures.palette import GRID as GRID
+from trucebook.figures.palette import HUES as HUES
+from trucebook.figures.palette import INK as INK
+from trucebook.figures.palette import ORANGE as ORANGE
+from trucebook.figures.palette import OTHER as OTHER
+from trucebook.figures.palette import PAPER as PAPER
+from trucebook.figures.palette import QUIET as QUIET
+from trucebook.figures.palette import dark_mode_css as dark_mode_css
+from trucebook.figures.quicker import share_classes
 
-INK, QUIET, GRID, PAPER = "#1f2328", "#57606a", "#d9dde2", "#fdfdfb"
-
-ACTOR_COLOURS = {
-    "UA": "#0072b2", "RU": "#c44e0a", "US": "#00795a", "EU": "#8e5aa8", "CN": "#a8324a", "TR": "#946d00",
-    "AF": "#697a29", "INT": "#5b6770",
-}  # fmt: skip
-"""An actor has this colour in every chart: Okabe and Ito's colour-blind safe hues, darkened to 4.5:1 on paper."""
-
-CLASS_COLOURS = {
-    "agreement": "#00795a", "partial": "#2b8cbe", "none": "#7a828c", "rejected": "#b2541a", "collapsed": "#8b2252",
-    "pending": "#a98600",
-}  # fmt: skip
-"""Outcomes of talks; each also has a shape of its own, so that no meaning rests on colour alone."""
-
-CLASS_SHAPES = {
-    "agreement": "circle", "partial": "diamond", "none": "cross", "rejected": "triangle-down", "collapsed": "square",
-    "pending": "triangle-up",
-}  # fmt: skip
-
-DARK = {
-    INK: "#e7e9ec", QUIET: "#a4adb8", GRID: "#343b44", PAPER: "#15181c",
-    "#0072b2": "#56b4e9", "#c44e0a": "#ff8f4a", "#00795a": "#3fcf9f", "#8e5aa8": "#c79be0", "#a8324a": "#f0849a",
-    "#946d00": "#e6b93c", "#697a29": "#b3c765", "#5b6770": "#b4bec8", "#2b8cbe": "#74c4ee", "#7a828c": "#9aa4af",
-    "#b2541a": "#f0995c", "#8b2252": "#e07fae", "#a98600": "#e0c04a",
-}  # fmt: skip
-"""What each colour becomes in dark mode. The page's style sheet swaps them, in drawings and live charts alike."""
+share_classes()
 
 
-def dark_mode_css() -> str:
-    """Return the style rules that recolour every chart in dark mode; paper stays light."""
-    rules = [
-        f'{{mode}} .chart svg [{part}="{light}" i] {{{{ {part}: {dark}; }}}}'
-        for light, dark in DARK.items()
-        for part in ("fill", "stroke")
-    ]
-    system = "\n".join(rule.format(mode=':root:not([data-mode="light"])') for rule in rules)
-    chosen = "\n".join(rule.format(mode=':root[data-mode="dark"]') for rule in rules)
-    return f"@media screen and (prefers-color-scheme: dark) {{\n{system}\n}}\n@media screen {{\n{chosen}\n}}\n"
+def colour_of(evidence: Evidence, code: str) -> str:
+    """Return the colour of an actor, the same in every chart."""
+    return evidence.colours.get(code, OTHER)
 
 
 @alt.theme.register("truce", enable=True)
@@ -63,11 +45,18 @@ def theme() -> alt.theme.ThemeConfig:
                 "axis": axis,
                 "axisY": {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleY": -8, "titleX": 0},
                 "header": {"labelColor": INK, "titleColor": INK, "labelFontSize": 13, "labelFontWeight": 600},
-                "legend": {"labelColor": INK, "titleColor": QUIET, "labelFontSize": 12, "orient": "top", "title": None},
+                "legend": {
+                    "labelColor": INK,
+                    "titleColor": QUIET,
+                    "labelFontSize": 12,
+                    "titleFontSize": 12,
+                    "orient": "top",
+                    "title": None,
+                },
                 "text": {"color": INK, "fontSize": 12},
                 "rule": {"color": QUIET},
                 "view": {"stroke": None},
-                "range": {"category": list(ACTOR_COLOURS.values())},
+                "range": {"category": list(HUES)},
             },
         }
     )

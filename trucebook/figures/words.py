@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from html import escape, unescape
 
 from trucebook.evidence.door import Evidence
 from trucebook.figures.sources import source_links
 from trucebook.figures.tables import Html
-from trucebook.prose import listed
+from trucebook.prose import count, listed, safe
 
 VERDICT_WORDS = {
     "supported": "supported", "partly-supported": "supported in part", "contradicted": "contradicted", "outdated": "overtaken",
@@ -15,16 +17,67 @@ VERDICT_WORDS = {
 }  # fmt: skip
 """Verdicts on claims, as the book prints them."""
 
+OUTCOME_WORDS = {
+    "agreement": "an agreement", "partial": "a partial result", "none": "no result", "rejected": "a rejection",
+    "pending": "a result still open", "collapsed": "a result that later collapsed",
+}  # fmt: skip
+"""Outcomes of talks, as the book prints them."""
 
-def answer(lines: list[str]) -> Html:
-    """Return sentences as the block that opens a chapter; blank ones are left out."""
-    return Html('<div class="answer"><ul>' + "".join(f"<li>{line}</li>" for line in lines if line) + "</ul></div>")
+
+BULLETS, BULLET_WORDS = 3, 25
+"""What opens a chapter: at most so many bullets, of at most so many words each."""
+
+TAG = re.compile(r"<[^>]+>")
+
+
+def opening(lines: Iterable[str]) -> Html:
+    """Return sentences as the block that opens a chapter, below its first exhibit; blank ones are left out.
+
+    Each has a number, its date, and its uncertainty or a link to it, and an address that stays with its place among the lines,
+    whichever of them are blank. What is too long by :func:`too_long` is a fault of the chapter that its tests show, not of the
+    data: an analyst's book is still built.
+    """
+    bullets = (f'<li><span id="short-{place}">{line}</span></li>' for place, line in enumerate(lines, start=1) if line)
+    return Html(f'<div class="answer"><ul>{"".join(bullets)}</ul></div>')
+
+
+def notes(*sentences: str) -> Html:
+    """Return sentences as a paragraph; nothing where all are blank."""
+    text = " ".join(one for one in sentences if one)
+    return Html(f"<p>{text}</p>" if text else "")
+
+
+def number(value: int) -> str:
+    """Return a number as the subject of a sentence: ``none``, ``one``, ``12``."""
+    return count(value, "", " ").strip() if value else "none"
+
+
+def too_long(block: str) -> list[str]:
+    """Return what is too long in the block of :func:`opening`: bullets of too many words, and bullets beyond the last allowed."""
+    bullets = [unescape(TAG.sub("", one)) for one in re.findall(r"<li>(.*?)</li>", block, re.DOTALL)]
+    long = [one for one in bullets if len(one.split()) > BULLET_WORDS]
+    return long + [one for one in bullets[BULLETS:] if one not in long]
+
+
+def fold(title: str, *parts: str, id: str = "") -> Html:
+    """Return a block that unfolds at its title: a test, a model, an assumption; nothing where its parts are blank.
+
+    A link to its ``id``, or to anything inside, opens it.
+    """
+    body = "".join(parts)
+    name = f' id="{escape(id, quote=True)}"' if id else ""
+    return Html(f'<details class="fold"{name}><summary>{escape(title)}</summary>{body}</details>' if body else "")
 
 
 def names_of(evidence: Evidence, cell: str) -> str:
-    """Return actor codes as names: ``Russia, Ukraine and United States``."""
+    """Return actor codes as names for a table or a chart: ``Russia, Ukraine and United States``; in sentences see :func:`safe_names`."""
     names = evidence["actors"].set_index("code")["name"]
     return listed(names.get(code, code) for code in cell.split(";"))
+
+
+def safe_names(evidence: Evidence, cell: str) -> str:
+    """Return actor codes as names that may stand in a sentence of a page, safe whatever the table calls them."""
+    return safe(names_of(evidence, cell))
 
 
 def plain_links(evidence: Evidence, cell: str) -> str:

@@ -32,24 +32,61 @@ document.getElementById("mode").addEventListener("click", () => {
 
 /* ---- chapters, code, links into closed blocks ---- */
 
-// The list of chapters is open beside the text where there is room, and folds up above it where there is not.
-const chapters = document.querySelector(".chapters details");
-const wide = matchMedia("(min-width: 64rem)");
-const fold = () => { chapters.open = wide.matches; };
-wide.addEventListener("change", fold);
-fold();
+// The page's own contents are open beside the text where there is room, and a bar above it where there is not.
+const contents = document.querySelector(".onpage details");
+if (contents) {
+  const wide = matchMedia("(min-width: 62.5rem)");
+  const fold = () => { contents.open = wide.matches; };
+  wide.addEventListener("change", fold);
+  fold();
+  contents.addEventListener("click", (event) => {
+    if (event.target.closest("a") && !wide.matches) contents.open = false;
+    if (event.target.closest("summary") && wide.matches) event.preventDefault();
+  });
+  const links = all("a", contents);
+  const heads = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const follow = () => {
+    const passed = heads.filter((head) => head && head.getBoundingClientRect().top < 120);
+    for (const link of links) link.removeAttribute("aria-current");
+    if (passed.length) links[heads.indexOf(passed.at(-1))].setAttribute("aria-current", "true");
+  };
+  let waiting = false;
+  addEventListener("scroll", () => {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => { waiting = false; follow(); });
+  }, { passive: true });
+}
+
+// A menu of the head closes at Escape, and when the reader goes on elsewhere.
+const menus = all(".mast details");
+addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of menus) if (menu.open) { menu.open = false; menu.querySelector("summary").focus(); }
+});
+addEventListener("click", (event) => { for (const menu of menus) if (!menu.contains(event.target)) menu.open = false; });
+addEventListener("focusin", (event) => { for (const menu of menus) if (!menu.contains(event.target)) menu.open = false; });
 
 // One button shows the code of the whole page, in place of a toggle above each cell.
 const coder = document.getElementById("code");
 coder?.addEventListener("click", () => {
   const shown = document.documentElement.classList.toggle("code");
   for (const block of all("main div.cell details.hide")) block.open = shown;
+  coder.textContent = `${shown ? "Hide" : "Show"} the code of this page`;
   coder.setAttribute("aria-pressed", String(shown));
 });
 
+// On paper nothing can be opened: what is folded is unfolded for it, the code and what only a screen can do left out.
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = all("main details:not([open], .hide, .row > *)");
+  for (const fold of unfolded) fold.open = true;
+});
+addEventListener("afterprint", () => { for (const fold of unfolded) fold.open = false; });
+
 // What scrolls inside itself can be reached and scrolled with the keyboard; what does not is no stop on the way.
 function reachable() {
-  for (const box of all(".scroll, pre, .formula, table.docutils")) {
+  for (const box of all(".scroll, pre, .formula")) {
     if (box.offsetParent) box.tabIndex = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight ? 0 : -1;
   }
 }
@@ -57,16 +94,64 @@ addEventListener("resize", reachable);
 addEventListener("toggle", (event) => { if (event.target.matches("details")) reachable(); }, true);
 setTimeout(reachable);
 
+function openAround(element) {
+  for (let block = element.closest("details"); block; block = block.parentElement.closest("details")) block.open = true;
+}
+
 // A link to a row inside a closed block opens the block.
 function reveal() {
   let target = null;
-  try { target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* no name */ }
+  const name = location.hash.slice(1);
+  try { target = name && document.getElementById(decodeURIComponent(name)); } catch { /* no name */ }
+  // The rows behind a page's numbers once stood at its foot, and links from elsewhere still point there.
+  if (!target && /^rows?-/.test(name)) {
+    const list = document.querySelector('#take-away a[href^="evidence/"]');
+    if (list) location.replace(list.href + location.hash);
+  }
   if (!target) return;
-  for (let block = target.closest("details"); block; block = block.parentElement.closest("details")) block.open = true;
-  target.scrollIntoView();
+  openAround(target);
+  target.scrollIntoView({ behavior: "instant" });
 }
 addEventListener("hashchange", reveal);
 reveal();
+
+// Who comes from the search finds its words marked, and the first place in the section that has them all in view.
+function markFound() {
+  const wanted = (new URLSearchParams(location.search).get("mark") ?? "").split(" ").filter(Boolean);
+  if (!wanted.length || !window.CSS?.highlights) return;
+  let start = null;
+  try { start = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch { /* no name */ }
+  const bare = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/(\d)[,\u00a0\u202f](?=\d{3})/g, "$1");
+  const ranges = [];
+  const texts = document.createTreeWalker(document.getElementById("main"), NodeFilter.SHOW_TEXT);
+  for (let node = texts.nextNode(); node; node = texts.nextNode()) {
+    if (node.parentElement.closest("svg, script")) continue;
+    for (const word of node.data.matchAll(/\d[\d,.\u00a0\u202f]*\d|\d|[\p{L}\p{M}]+/gu)) {
+      const read = bare(word[0]);
+      if (!wanted.some((one) => read === one || (/^\p{L}/u.test(one) && read.startsWith(one) && read.length <= one.length + 2))) continue;
+      const range = document.createRange();
+      range.setStart(node, word.index);
+      range.setEnd(node, word.index + word[0].length);
+      ranges.push(range);
+    }
+  }
+  CSS.highlights.set("found", new Highlight(...ranges));
+  const first = ranges.find((range) => !start || start.contains(range.startContainer));
+  if (!first || start?.matches("tr")) return;
+  // Of the rows of the section, the one with most of the words.
+  const places = ranges.filter((range) => !start || start.contains(range.startContainer)).map((range) => range.startContainer.parentElement);
+  const blocks = places.map((place) => place.closest("tr, li, p, figure, dd") ?? place);
+  const words = (block) => new Set(ranges.filter((range) => block.contains(range.startContainer)).map((range) => bare(range.toString()))).size;
+  const best = blocks.reduce((one, other) => (words(other) > words(one) ? other : one));
+  openAround(best);
+  if (best.closest(".later")) best.closest(".table").querySelector(".all input").checked = true;
+  best.scrollIntoView({ block: "center", behavior: "instant" });
+}
+markFound();
+// While a page loads, the browser itself glides back to the place of the address, and what stands above still grows.
+if (document.readyState !== "complete") {
+  addEventListener("load", () => { for (const wait of [0, 400, 1000]) setTimeout(markFound, wait); });
+}
 
 /* ---- tables that can be searched and sorted ---- */
 
@@ -75,10 +160,11 @@ const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase
 
 function findable(box) {
   const table = box.querySelector("table");
-  const body = table.tBodies[0];
-  const rows = [...body.rows];
+  const [body, later] = table.tBodies;
+  const rows = [...table.tBodies].flatMap((one) => [...one.rows]);
   const texts = rows.map((row) => plain(row.textContent));
   const bar = box.previousElementSibling;
+  const first = Number(box.dataset.first);
   const input = bar.querySelector("input");
   const said = bar.querySelector("[role=status]");
   const show = async () => {
@@ -89,6 +175,7 @@ function findable(box) {
       row.hidden = !words.every((spellings) => spellings.some((word) => texts[place].includes(word)));
       if (!row.hidden) shown += 1;
     });
+    box.classList.toggle("searched", words.length > 0);
     said.textContent = `${shown} of ${rows.length} rows`;
   };
   input.addEventListener("input", show);
@@ -100,11 +187,13 @@ function findable(box) {
       const value = (row) => row.cells[column].dataset.sort ?? row.cells[column].textContent.trim();
       const sorted = rows.map((row) => [value(row), row]).sort(([a], [b]) =>
         (a === "") - (b === "") || (up ? collator.compare(a, b) : collator.compare(b, a)));
-      body.append(...sorted.map(([, row]) => row));
+      const order = sorted.map(([, row]) => row);
+      body.append(...order.slice(0, later ? first : Infinity));
+      later?.append(...order.slice(first));
     });
   });
 }
-for (const box of all(".scroll.find")) findable(box);
+for (const box of all(".table.find")) findable(box);
 
 /* ---- charts: drawings made at build time; one in view becomes a live chart in place once the reader does something ---- */
 
@@ -112,7 +201,7 @@ const shownDrawing = (figure) => all(".drawing", figure).find((one) => one.offse
 
 async function enliven(figure) {
   const drawing = shownDrawing(figure);
-  if (!drawing || drawing.dataset.live) return;
+  if (!drawing || drawing.dataset.live || !figure.querySelector("script.spec")) return;  // a map stays as it was drawn
   drawing.dataset.live = "loading";
   try {
     const { datasets, sizes } = JSON.parse(figure.querySelector("script.spec").textContent);
@@ -121,7 +210,8 @@ async function enliven(figure) {
     stage.className = "stage";
     drawing.append(stage);
     const spec = { ...sizes[drawing.dataset.size], datasets };
-    const { view } = await window.vegaEmbed(stage, spec, { renderer: "svg", actions: false, ast: true, tooltip: { theme: "custom" } });
+    const { view } = await window.vegaEmbed(stage, spec, { renderer: "svg", actions: false, ast: true, defaultStyle: false, tooltip: { theme: "custom", disableDefaultStyle: true } });
+    keepHatching(drawing);
     drawing.querySelector(":scope > svg").remove();
     stage.classList.add("shown");
     stage.querySelector("svg")?.setAttribute("aria-hidden", "true");
@@ -135,6 +225,21 @@ async function enliven(figure) {
   }
 }
 
+// A drawing holds the hatching that it uses under a name of its own; live charts share one, which must not be in what is not displayed.
+function keepHatching(drawing) {
+  const own = drawing.querySelector(":scope > svg pattern[id$=unknown]");
+  if (!own || document.getElementById("unknown")) return;
+  const pattern = own.cloneNode(true);
+  pattern.id = "unknown";
+  const holder = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  holder.setAttribute("aria-hidden", "true");
+  holder.append(pattern);
+  const box = document.createElement("div");
+  box.className = "chart hidden";
+  box.append(holder);
+  document.body.append(box);
+}
+
 // Controls stand in the page (they cost no shift when the chart comes to life) and set signals of the live chart.
 function set(figure, control) {
   const view = shownDrawing(figure)?.view;
@@ -146,13 +251,17 @@ function set(figure, control) {
 for (const figure of all("figure.chart")) {
   const controls = figure.querySelector(".controls");
   if (controls) {
+    const told = Object.assign(make("p"), { className: "hidden", role: "status" });
+    controls.append(told);
     controls.addEventListener("input", async (event) => {
       if (!event.target.dataset.signal) return;
       await enliven(figure);
       set(figure, event.target);
+      const chosen = event.target.selectedOptions?.[0].text ?? event.target.value;
+      told.textContent = `The chart shows ${event.target.closest("label").firstChild.textContent.trim()}: ${chosen}`;
     });
   }
-  for (const drawing of all(".drawing", figure)) readable(figure, drawing);
+  if (figure.querySelector("script.spec")) for (const drawing of all(".drawing", figure)) readable(figure, drawing);
 }
 
 // With the keyboard: the chart takes the focus, arrow keys go from mark to mark and show its details.
@@ -216,7 +325,7 @@ addEventListener("click", async (event) => {
   if (!button) return;
   await load("pictures.js");
   const figure = button.closest("figure");
-  window.truce.save(figure, shownDrawing(figure).querySelector("svg"), button.dataset.as);
+  window.truce.save(figure, shownDrawing(figure).querySelector("svg"), button.dataset.as, button.dataset.card);
 });
 
 const watcher = new IntersectionObserver((entries) => {
@@ -239,7 +348,7 @@ addEventListener("resize", () => {
 /* ---- models: the reader's own numbers, computed in the page; the link keeps them ---- */
 
 const registry = {};
-window.truce = { model(name, compute) { registry[name] = compute; } };
+window.truce = { ...window.truce, model(name, compute) { registry[name] = compute; } };
 
 async function model(form) {
   const name = form.dataset.model;
@@ -257,7 +366,13 @@ async function model(form) {
     }
     for (const [key, value] of Object.entries(results)) {
       for (const out of all(`[data-result="${key}"]`, form)) out.textContent = value;
-      for (const bar of all(`[data-bar="${key}"]`, form)) bar.style.width = `${parseFloat(value)}%`;
+      for (const bar of all(`[data-bar="${key}"]`, form)) bar.setAttribute("width", `${parseFloat(value)}%`);
+      for (const shape of all(`[data-path="${key}"]`, form)) shape.setAttribute("d", value);
+    }
+    // A row of nothing but blanks tells nothing.
+    for (const row of all("tbody tr", form)) {
+      const cells = all("[data-result]", row);
+      row.hidden = cells.length > 0 && cells.every((cell) => cell.textContent === "—");
     }
   };
   const keep = () => {
@@ -270,6 +385,7 @@ async function model(form) {
     const given = new URLSearchParams(hash.slice(mark.length));
     for (const one of inputs) if (given.has(one.name)) one.value = given.get(one.name);
     show();
+    openAround(form);
     form.scrollIntoView();
   };
   form.addEventListener("input", () => { show(); keep(); });
@@ -291,7 +407,7 @@ card.id = "behind";
 card.popover = "auto";
 card.setAttribute("role", "group");
 card.setAttribute("aria-label", "Rows and sources behind this number");
-const number = { of: null, dismissed: null, timer: 0, touched: false };
+const number = { of: null, wanted: null, dismissed: null, timer: 0, touched: false };
 
 function make(name, ...content) {
   const element = document.createElement(name);
@@ -299,29 +415,59 @@ function make(name, ...content) {
   return element;
 }
 
-const pointedAt = (link) => document.getElementById(decodeURIComponent(link.hash.slice(1)));
+// The rows lie in a script of their own, which comes at the first number that the reader looks at.
+let behind = null;
+window.truce.rows = (given) => { behind = given; };
+const anchorOf = (link) => decodeURIComponent(link.hash.slice(1));
+const rowsOf = (link) => load(new URL(`${link.pathname.replace(/\.html$/, ".js")}`, link.href).href);
 
 // A number points at a row of the list, or at a group that names its rows.
 function fill(link) {
-  const target = pointedAt(link);
-  if (!target) return false;
-  const rows = target.matches("tr") ? [target] : all("a", target).map(pointedAt).filter(Boolean);
-  const items = rows.slice(0, CARD_ROWS).map((row) => {
-    const [, what, since, confidence, sources] = row.cells;
-    const named = make("span", ...[...sources.childNodes].map((one) => one.cloneNode(true)));
-    for (const source of all("[data-s]", named)) source.href = `sources.html#s-${source.dataset.s}`;
-    return make("li", what.textContent, make("br"),
-      make("small", named, ` · public since ${since.textContent}, confidence ${confidence.textContent}`));
+  const anchor = anchorOf(link);
+  const group = behind.groups[anchor];
+  const names = group ? group[1] : [anchor];
+  const rows = names.map((name) => behind.rows[name]).filter(Boolean);
+  if (!rows.length) return false;
+  const items = rows.slice(0, CARD_ROWS).map(([what, since, confidence, sources]) => {
+    const named = sources.slice(0, CARD_ROWS).flatMap(([words, key], place) => {
+      const source = make(key ? "a" : "span", words);
+      if (key) source.href = new URL(`../sources.html#s-${key}`, link.href).href;
+      source.tabIndex = -1;
+      return place ? ["; ", source] : [source];
+    });
+    const more = sources.length > CARD_ROWS ? ` and ${sources.length - CARD_ROWS} more` : "";
+    return make("li", what, make("br"), make("small", ...named, `${more} · public since ${since}, confidence ${confidence}`));
   });
-  const list = make("a", rows.length === 1 ? "The row in the list" : `All ${target.querySelector("summary").textContent}`);
-  list.href = link.hash;
+  const list = make("a", group ? `All ${group[0]}` : "The row in the list");
+  list.href = link.href;
+  list.tabIndex = -1;
   card.replaceChildren(make("ul", ...items), make("p", list));
   return true;
 }
 
-function show(link) {
+// What rests on a place of the same page (a verdict on the row of its statement) shows what stands there.
+const LONGEST = 320;
+const samePage = (link) => link.getAttribute("href").startsWith("#");
+
+function fillFromPage(link) {
+  const place = document.getElementById(anchorOf(link));
+  if (!place) return false;
+  const parts = place.matches("tr") ? [...place.cells] : [place.querySelector("summary, h2, h3, caption") ?? place];
+  const words = parts.map((part) => part.textContent.trim().replace(/\s+/g, " ")).filter(Boolean).join(" · ");
+  const onward = make("a", "There on this page");
+  onward.href = link.getAttribute("href");
+  onward.tabIndex = -1;
+  const shown = words.length > LONGEST ? `${words.slice(0, words.lastIndexOf(" ", LONGEST))} …` : words;
+  card.replaceChildren(make("ul", make("li", shown)), make("p", onward));
+  return true;
+}
+
+async function show(link) {
   clearTimeout(number.timer);
-  if (number.of === link || !fill(link)) return;
+  if (number.of === link) return;
+  number.wanted = link;
+  if (!samePage(link) && !behind) await rowsOf(link);
+  if (number.wanted !== link || !(samePage(link) ? fillFromPage(link) : fill(link))) return;
   hide();
   link.after(card);  // next to the number, so that the keyboard goes from one to the other
   card.showPopover();
@@ -334,7 +480,15 @@ function show(link) {
   card.style.top = `${(low ? box.top - card.offsetHeight - 4 : box.bottom + 4) + scrollY}px`;
 }
 
+// One stop of the keyboard opens the card; Enter or the arrow down goes into it, and only then its links are stops.
+function enter() {
+  const links = all("a", card);
+  for (const link of links) link.tabIndex = 0;
+  links[0]?.focus();
+}
+
 function hide() {
+  number.wanted = null;
   if (card.matches(":popover-open")) card.hidePopover();
 }
 
@@ -355,6 +509,11 @@ if ("popover" in HTMLElement.prototype) {
     else if (number.of || number.timer) later(() => { if (document.activeElement !== number.of && !inCard(document.activeElement)) hide(); }, 250);
   });
   addEventListener("keydown", (event) => {
+    if (number.of && event.target === number.of && ["Enter", "ArrowDown"].includes(event.key)) {
+      event.preventDefault();
+      enter();
+      return;
+    }
     if (event.key !== "Escape") return;
     number.dismissed = number.of;
     setTimeout(() => { number.dismissed = null; }, 100);
@@ -371,7 +530,7 @@ if ("popover" in HTMLElement.prototype) {
     if (link && number.touched) {
       event.preventDefault();
       show(link);
-    } else if (inCard(event.target.closest("a[href^='#']"))) hide();
+    } else if (inCard(event.target.closest("a"))) hide();
     number.touched = false;
   });
 }

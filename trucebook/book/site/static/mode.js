@@ -4,3 +4,5 @@ try {
   const mode = localStorage.getItem("truce-mode");
   if (mode) document.documentElement.dataset.mode = mode;
 } catch { /* storage is off: follow the system */ }
+// A chart in a frame on another site stands alone.
+if (new URLSearchParams(location.search).has("embed")) document.documentElement.classList.add("embed");

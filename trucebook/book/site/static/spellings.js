@@ -10,34 +10,14 @@
 const SPELLINGS = [
   ["kyiv", "kiev", "kyyiv"], ["kharkiv", "kharkov"], ["odesa", "odessa"], ["lviv", "lvov"], ["mykolaiv", "nikolaev", "nikolayev"],
   ["dnipro", "dnepr", "dnieper", "dnepropetrovsk", "dnipropetrovsk"], ["chernihiv", "chernigov"], ["chornobyl", "chernobyl"],
-  ["donbas", "donbass"], ["luhansk", "lugansk"], ["zaporizhzhia", "zaporizhia", "zaporozhye", "zaporozhia", "zaporizhzhya"],
+  ["donbas", "donbass"], ["luhansk", "lugansk"], ["zaporizhzhia", "zaporizhia", "zaporozhye", "zaporozhia", "zaporizhzhya", "zaporizhya", "zaporijia"],
   ["kupiansk", "kupyansk"], ["sievierodonetsk", "severodonetsk"], ["crimea", "krym"],
   ["turkiye", "türkiye", "turkey"], ["belarus", "byelorussia"], ["czechia", "czech"], ["riyadh", "riyad"],
   ["zelensky", "zelenskyy", "zelenskiy", "zelenskyi", "zelenski", "zelenskii"], ["yermak", "ermak", "iermak"],
   ["podolyak", "podoliak"], ["sybiha", "sibiga", "sybiga"], ["kuleba", "kouleba"], ["umerov", "umierov"],
   ["arakhamia", "arakhamiya", "arahamia"], ["medinsky", "medinskiy", "medinski", "medinskii"], ["dmitriev", "dmitriyev"],
   ["lavrov", "lavroff"], ["kostyukov", "kostiukov"], ["naryshkin", "narishkin"], ["lukashenko", "lukashenka"],
-  ["erdogan", "erdoğan"],
+  ["erdogan", "erdoğan"], ["licence", "license", "licensing"], ["programme", "program"], ["defence", "defense"], ["cite", "citation", "citing"],
 ];
 
 const spellingsOf = (word) => SPELLINGS.find((group) => group.includes(word)) ?? [word];
-
-// The book's search: every spelling finds what any of them finds, and a query is read in the book's own spelling.
-if (typeof Search !== "undefined") {
-  const { setIndex, _parseQuery: parse } = Search;
-  Search.setIndex = (index) => {
-    const stemmer = new Stemmer();
-    for (const group of SPELLINGS) {
-      const stems = group.map((word) => stemmer.stemWord(word));
-      for (const terms of [index.terms, index.titleterms]) {
-        const pages = [...new Set(stems.flatMap((stem) => (Object.hasOwn(terms, stem) ? terms[stem] : [])))];
-        if (pages.length) for (const stem of stems) terms[stem] = pages;
-      }
-    }
-    setIndex(index);
-  };
-  Search._parseQuery = (query) => parse(query.replace(/[\p{L}\p{M}]+/gu, (word) => {
-    const [own, ...others] = spellingsOf(word.toLowerCase());
-    return others.length ? own : word;
-  }));
-}

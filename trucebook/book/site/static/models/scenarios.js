@@ -19,14 +19,37 @@ truce.model("scenarios", (values, data) => {
     }
     return log;
   }));
-  // Logarithmic pool: weighted geometric mean of the views that there are.
-  const views = [["w-base", data.base], ["w-drivers", drivers]];
-  if (data.outsiders) views.push(["w-outsiders", data.outsiders]);
-  const total = views.reduce((sum, [weight]) => sum + values[weight], 0);
-  const pooled = normal(names.map((_, place) => views.reduce((sum, [weight, view]) => {
-    const share = total > 0 ? values[weight] / total : 1 / views.length;
-    return share > 0 ? sum + share * Math.log(Math.max(view[place], data.least)) : sum;
-  }, 0)));
-  const shown = (value) => `${(Math.round(1000 * value + 1e-9) / 10).toFixed(1)}%`;
+  // Logarithmic pool of the two views that speak of every outcome.
+  const first = values["w-base"];
+  const second = values["w-drivers"];
+  const both = Math.max(first + second, 1e-12);
+  let pooled = normal(names.map((_, place) => {
+    const [one, other] = [data.base[place], drivers[place]].map((value) => Math.log(Math.max(value, data.least / 100)));
+    return (first * one + second * other) / both;
+  }));
+  // Others speak of an end of the fighting alone: its chance is pooled with theirs, proportions within and outside it stay (Jeffrey's rule).
+  if (data.others) {
+    const third = values["w-outsiders"] * data.others.weight;
+    const share = third / Math.max(first + second + third, 1e-12);
+    const { lasting, peace } = data.others;
+    const cells = [];
+    if (lasting !== null && peace !== null) {
+      const part = Math.min(peace, lasting - data.least);
+      cells.push([["comprehensive-peace"], part], [["frozen-conflict"], lasting - part]);
+    } else if (lasting !== null) cells.push([["frozen-conflict", "comprehensive-peace"], lasting]);
+    else cells.push([["comprehensive-peace"], peace]);
+    const named = cells.flatMap(([cell]) => cell);
+    cells.push([names.filter((name) => !named.includes(name)), 1 - cells.reduce((sum, [, value]) => sum + value, 0)]);
+    const weighed = cells.map(([cell, value]) => {
+      const now = Math.max(cell.reduce((sum, name) => sum + pooled[names.indexOf(name)], 0), 1e-12);
+      return { cell, now, chance: now ** (1 - share) * Math.max(value, data.least) ** share };
+    });
+    const total = weighed.reduce((sum, one) => sum + one.chance, 0);
+    pooled = names.map((name, place) => {
+      const one = weighed.find(({ cell }) => cell.includes(name));
+      return pooled[place] / one.now * one.chance / total;
+    });
+  }
+  const shown = (value) => `${Math.floor(100 * value + 1e-9 + 0.5)}%`;
   return Object.fromEntries(names.map((name, place) => [name, shown(pooled[place])]));
 });

@@ -1,0 +1,60 @@
+"""The index of the search: what of a page is found, under which address, and as which words."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from trucebook.book.search import passages, tokens, write_index
+
+PAGE = """<main><h1>Talks</h1><section id="talks"><section id="army"><h2>How large?<a class="headerlink" href="#army">#</a></h2>
+<p>Up to <b>800,000</b> people.</p><table><tbody><tr id="row-1"><td>Zaporizhzhia</td> <td>588</td></tr></tbody></table>
+<figure id="gap"><p>They are far apart</p><svg><text>not words</text></svg></figure></section></section></main><footer>foot</footer>"""
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("800,000", ["800000"]), ("800000", ["800000"]), ("54.5%", ["54.5"]), ("12 polls", ["12", "poll"]), ("Türkiye’s", ["turkiye", "s"]),
+    ("the parties", ["party"]), ("2025-08-14", ["2025", "08", "14"]), ("1,625 Russians", ["1625", "russian"]),
+])  # fmt: skip
+def test_words_and_numbers_are_read_as_a_reader_types_them(text, words):
+    assert tokens(text) == words
+
+
+def test_a_page_is_cut_into_places_that_can_be_reached():
+    found = {one.url: one for one in passages("talks.html", PAGE)}
+    assert set(found) == {"talks.html#army", "talks.html#row-1", "talks.html#gap"}
+    assert found["talks.html#army"].title == "How large?"
+    assert found["talks.html#row-1"].text == "Zaporizhzhia 588"
+    assert "not words" not in found["talks.html#gap"].text
+    assert "foot" not in " ".join(one.text for one in found.values())
+
+
+def test_the_same_pages_give_the_same_index_and_every_word_leads_to_its_place(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "talks.html").write_text(PAGE)
+        write_index(tmp_path / name)
+    files = {
+        name: {path.name: path.read_bytes() for path in (tmp_path / name / "search").iterdir()}
+        for name in ("one", "two")
+    }
+    assert files["one"] == files["two"]
+    shard = json.loads(re.search(r"words\(0,(.*)\);", files["one"]["w0.js"].decode())[1])
+    texts = json.loads(re.search(r"texts\(0,(.*)\);", files["one"]["t0.js"].decode())[1])
+    for word, place in (
+        ("800000", "talks.html#army"),
+        ("588", "talks.html#row-1"),
+        ("zaporizhzhia", "talks.html#row-1"),
+    ):
+        assert texts[shard[word][0]][0] == place
+
+
+def test_what_a_chapter_says_comes_before_lists_and_rows_behind_charts():
+    talks = """<main><h1>Talks</h1><p>It costs 588 billion.</p><figure id="c"><details class="data"><summary>Data</summary><details>
+        <table><tbody><tr><td>2025-02-01</td><td>588</td></tr></tbody></table></details></details><p>Below it.</p></figure></main>"""
+    worths = [one.worth for one in passages("talks.html", talks)]
+    assert worths[0] == worths[-1] == 1
+    assert min(worths) == worths[1] < 1
+    assert all(one.worth < 1 for page in ("sources.html", "evidence/talks.html") for one in passages(page, talks))

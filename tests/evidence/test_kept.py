@@ -1,0 +1,78 @@
+"""What is kept is what would be worked out, and is never trusted when it is not."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from conftest import ROOT
+
+from trucebook.evidence import check, kept
+from trucebook.evidence.tables import TABLES
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv(kept.SETTING, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_kept_tables_are_those_that_are_read(folder, monkeypatch):
+    assert check.examine(ROOT / "data").faults == []
+    ready = kept.kept_tables(ROOT / "data", TABLES)
+    monkeypatch.delenv(kept.SETTING)
+    check._loaded.cache_clear()
+    for name, frame in check.load_tables(ROOT / "data", TABLES).items():
+        pd.testing.assert_frame_equal(ready[name], frame)
+
+
+def test_a_changed_cell_and_a_damaged_entry_are_read_from_the_files(folder, small_data):
+    data = small_data()
+    check.examine(data)
+    assert kept.kept_tables(data, ["events"]) is not None
+    for path in folder.rglob("events.arrow"):
+        path.write_bytes(path.read_bytes().replace(b"Istanbul", b"Istambul"))
+    assert kept.kept_tables(data, ["actors"]) is not None
+    assert kept.kept_tables(data, ["events"]) is None
+    check._loaded.cache_clear()
+    assert list(check.load_tables(data, ["sources", "actors", "events"])["events"]["place"]) == ["Istanbul"]
+    path = data / "events.csv"
+    path.write_text(path.read_text().replace("Istanbul", "Ankara"))
+    assert kept.kept_tables(data, ["actors"]) is None
+
+
+def test_faulty_tables_are_not_kept(folder, small_data):
+    data = small_data()
+    path = data / "events.csv"
+    path.write_text(path.read_text().replace("TR", "XX"))
+    assert check.examine(data).faults
+    assert kept.kept_tables(data, ["actors"]) is None
+
+
+def test_a_value_is_worked_out_once_and_again_where_the_entry_is_not_its_own(folder):
+    worked = []
+
+    def work(value=0.1 + 0.2):
+        worked.append(value)
+        return {"chance": value}
+
+    assert kept.kept("days", ["a"], work) == kept.kept("days", ["a"], work) == {"chance": 0.1 + 0.2}
+    assert len(worked) == 1
+    assert kept.kept("days", ["b"], work) == {"chance": 0.1 + 0.2}
+    assert len(worked) == 2
+    one, other = sorted(folder.rglob("*.json"))
+    one.write_text(other.read_text())  # an entry that belongs elsewhere
+    other.write_text(
+        json.dumps({**json.loads(other.read_text()), "value": {"chance": 1}})
+    )  # one whose value was changed
+    assert [kept.kept("days", [key], work) for key in "ab"] == [{"chance": 0.1 + 0.2}] * 2
+    assert len(worked) == 4
+    one.write_bytes(b"\x00")
+    assert [kept.kept("days", [key], work) for key in "ab"] == [{"chance": 0.1 + 0.2}] * 2
+    assert len(worked) == 5
+
+
+def test_without_a_folder_nothing_is_kept(monkeypatch, tmp_path):
+    monkeypatch.delenv(kept.SETTING, raising=False)
+    assert [kept.kept("days", [], lambda: 1), kept.folder(), kept.kept_tables(ROOT / "data", [])] == [1, None, None]

@@ -1,0 +1,105 @@
+"""Models that look back see what the door showed on that day, and what is said of all rows is said of those it showed."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from conftest import CORE, EVENT, SOURCE, coverage, write_table
+
+from trucebook.evidence.asof import known
+from trucebook.evidence.check import examine, load_tables
+from trucebook.evidence.door import cited_rows, open_evidence
+from trucebook.evidence.past import Past
+
+POLL = {**CORE, "id": "p", "country": "UA", "pollster": "X", "known_on": "2025-03-01", "field_start": "2025-02-10", "field_end": "2025-02-20"}  # fmt: skip
+ANSWER = {**CORE, "id": "a", "poll": "p", "series": "land", "question": "Land?", "answer": "no", "answer_class": "refuse",
+          "share_pct": "60", "known_on": "2025-01-05", "note": "They changed their minds later."}  # fmt: skip
+SERIES = {"key": "land", "public": "UA", "title": "Land", "order": "1"}
+PLANNED = {**EVENT, "id": "planned", "known_on": "2025-02-01", "planned_for": "2025-02-15", "start": "2025-02-15",
+           "outcome_known_on": "2025-02-15", "later_known_on": "2025-03-10", "later_class": "none", "later_outcome": "Nothing followed.",
+           "led_to": "round"}  # fmt: skip
+ROUND = {**EVENT, "id": "round", "known_on": "2025-04-01", "start": "2025-04-01", "outcome_known_on": "2025-04-01"}
+TOLD = ("events", "polls", "poll_answers")
+DAYS = [
+    "2025-01-02",
+    "2025-01-31",
+    "2025-02-01",
+    "2025-02-14",
+    "2025-02-15",
+    "2025-02-28",
+    "2025-03-01",
+    "2025-03-10",
+    "2025-03-31",
+    "2025-04-01",
+]
+
+
+@pytest.fixture
+def folder(small_data):
+    given = {"events": [EVENT, PLANNED, ROUND], "polls": [POLL], "poll_answers": [ANSWER], "series": [SERIES]}
+    page = {**SOURCE, "key": "ap-20250101-page", "publisher": "AP", "kind": "outlet"}
+    given["events"][1] = {**PLANNED, "sources": f"{SOURCE['key']};{page['key']}"}
+    return small_data(**given, sources=[SOURCE, page], coverage=coverage(given))
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_looking_back_shows_what_the_door_shows(folder, day):
+    frames = load_tables(folder, [*TOLD, "sources"])
+    shown, told, once = (
+        open_evidence(folder, day, TOLD),
+        Past(frames).on(pd.Timestamp(day)),
+        known(frames, pd.Timestamp(day).date()),
+    )
+    for name in TOLD:
+        wanted = shown[name].drop(columns="sources").reset_index(drop=True)
+        for found in (told, once):
+            pd.testing.assert_frame_equal(found[name].drop(columns="sources").reset_index(drop=True), wanted)
+    pd.testing.assert_frame_equal(told["sources"], frames["sources"])
+
+
+def test_what_is_said_of_all_rows_is_said_of_those_that_were_public(folder):
+    rows = cited_rows(folder, "2025-03-01").set_index("id")
+    assert list(rows.columns) == ["table", "confidence", "known_on", "known_on_is", "about", "sources", "kinds"]
+    assert dict(rows["table"]) == {EVENT["id"]: "events", "planned": "events", "p": "polls", "a": "poll_answers"}
+    assert (rows.loc["planned", "sources"], rows.loc["planned", "kinds"]) == (2, "primary;outlet")
+    assert (rows.loc["a", "sources"], rows.loc["a", "kinds"]) == (1, "primary")
+    # An answer describes the days of its poll; an event that was only planned no day yet.
+    assert rows["about"].dt.strftime("%Y-%m-%d").to_dict() == {
+        EVENT["id"]: "2025-01-02", "planned": "2025-02-15", "p": "2025-02-20", "a": "2025-02-20"
+    }  # fmt: skip
+    assert rows["known_on"].max() == pd.Timestamp("2025-03-01")
+    early = cited_rows(folder, "2025-02-14").set_index("id")
+    assert pd.isna(early.loc["planned", "about"]) and "a" not in early.index
+
+
+def test_a_folder_without_rows_by_hand_has_none_to_speak_of(small_data):
+    folder = small_data()
+    for table in TOLD:
+        (folder / f"{table}.csv").unlink(missing_ok=True)
+    write_table(
+        folder,
+        "prices_daily",
+        [{**CORE, "id": "d", "date": "2025-01-02", "asset": "brent", "value": "80", "unit": "USD"}],
+    )
+    rows = cited_rows(folder, "2025-01-02")
+    assert rows.empty and list(rows.columns)[:2] == ["table", "id"]
+
+
+def test_a_name_in_braces_that_stands_for_no_filled_column_is_named(small_data):
+    sound = {
+        "key": "round-recent",
+        "title": "Met in {window_days} days",
+        "rule": "As the title says.",
+        "window_days": "60",
+        "order": "1",
+    }
+    drivers = [sound, {**sound, "window_days": ""}, {**sound, "rule": "{no_such_column} and {title}"}]
+    found = [
+        one
+        for one in examine(small_data(drivers=drivers)).faults
+        if one.file == "drivers.csv" and "in braces" in one.expected
+    ]
+    assert [(one.line, one.column, one.value) for one in found] == [
+        (3, "title", "{window_days}"),
+        (4, "rule", "{no_such_column}"),
+    ]

@@ -1,0 +1,256 @@
+"""What others forecast: which of it bears on our outcomes, how far it may be stretched, what their record says of it.
+
+Others are asked about an end of the fighting (a ceasefire or peace, or a peace) by a day; nothing they say tells a partial halt from no
+truce. A forecast enters only with the day on which it was stated, and only if its remaining time is near our horizon.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.special import expit, logit
+
+from trucebook.analysis.intervals import wilson
+from trucebook.analysis.outcomes import Frames
+
+STRETCH = 1.5
+"""A forecast is put on our horizon only if its remaining time is within this factor of it."""
+
+STRETCH_SD = 0.35
+"""Standard deviation, in logits, of a forecast stretched by the whole factor: nineteen in twenty within 0.7."""
+
+HALF_LIFE, LEAST_WEIGHT = 60, 0.1
+"""Days in which a forecast's weight halves, and the weight below which it is passed over: it fades out and does not drop out."""
+
+SHOWN_DAYS = 120
+"""Forecasts that fit but are not pooled are listed for so many days."""
+
+SHIFT_SD, OVERLAP = 1.0, 0.5
+"""Prior standard deviation of the recalibration, in logits (one logit turns 50 into 27 or 73%), and the power of its likelihood:
+questions about one war and overlapping windows are worth about half as many independent ones."""
+
+DAYS_A_MONTH = 30.4375
+
+
+def fitting(frames: Frames) -> pd.DataFrame:
+    """Return the forecasts on questions that fit our outcomes: a value, not a bound, and with a last day."""
+    stated = frames["forecasts"][frames["forecasts"]["bound"].isna()]
+    fits = frames["question_fits"][["question", "answer", "fits"]]
+    own = stated.merge(fits, on="question", how="inner")
+    return own[(own["outcome"] == own["answer"]) & (own["fits"] != "none") & own["horizon_end"].notna()].copy()
+
+
+def outside_forecasts(frames: Frames, day: pd.Timestamp, months: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the forecasts of others that are pooled on a day, and those that fit but are only shown.
+
+    Returns
+    -------
+    pooled : pandas.DataFrame
+        The newest of each forecaster for each kind of question, with ``months`` left when stated, ``on_horizon_pct`` (the chance within
+        our horizon under a constant hazard, ``1 - (1 - p) ** (horizon / months left)``), ``error`` (standard deviation of that stretch,
+        in logits) and ``weight`` (1 on its day, halved every :data:`HALF_LIFE` days).
+    shown : pandas.DataFrame
+        Others public in the last :data:`SHOWN_DAYS` days, newest of each question, with ``why`` they are not pooled.
+    """
+    own = fitting(frames)
+    own = own[(own["horizon_end"] > day) & (own["known_on"] <= day)].drop(columns=["resolution", "resolution_rule"])
+    own["months"] = (own["horizon_end"] - own["date"]).dt.days / DAYS_A_MONTH
+    stretch = np.log(months / own["months"].astype(float)).abs()
+    near = stretch <= np.log(STRETCH) + 1e-9
+    own["error"] = STRETCH_SD * stretch / np.log(STRETCH)
+    own["weight"] = 0.5 ** ((day - own["date"]).dt.days / HALF_LIFE)
+    p = own["probability_pct"].astype(float) / 100
+    own["on_horizon_pct"] = 100 * (1 - (1 - p) ** (months / own["months"]))
+    pooled = own[near & (own["weight"] >= LEAST_WEIGHT)]
+    pooled = pooled.assign(far=stretch[pooled.index]).sort_values(["date", "far", "id"], ascending=[False, True, True])
+    pooled = pooled.drop_duplicates(["forecaster", "fits"]).drop(columns="far")
+    rest = own[~own.index.isin(pooled.index) & (own["known_on"] > day - pd.Timedelta(days=SHOWN_DAYS))]
+    rest = rest.sort_values(["known_on", "id"], ascending=[False, True]).drop_duplicates(["forecaster", "question"])
+    rest = rest[~rest["question"].isin(pooled["question"])]
+    why = np.where(
+        rest["date"].isna(), "undated: only seen by the day on which it became public",
+        np.where(~near[rest.index], f"its time left is more than {STRETCH:g} times off our horizon", "older than another of its kind"),
+    )  # fmt: skip
+    return pooled, rest.assign(why=why)
+
+
+# ------------------------------------------------------------------ recalibration
+
+
+@dataclass(frozen=True)
+class Shift:
+    """By how much others' chances are moved, in logits: a posterior on a grid.
+
+    Attributes
+    ----------
+    grid, chance : numpy.ndarray
+        Values, and the posterior chance of each.
+    forecasts, questions : int
+        Resolved forecasts behind it, and the questions they are about.
+    mean_pct, expected, came : float
+        Mean chance stated over questions in percent, how many questions were expected to come true by it, and how many did.
+    """
+
+    grid: NDArray[np.float64]
+    chance: NDArray[np.float64]
+    forecasts: int
+    questions: int
+    mean_pct: float
+    expected: float
+    came: float
+
+    @property
+    def mean(self) -> float:
+        """Posterior mean."""
+        return float(self.grid @ self.chance)
+
+    def draw(self, rng: np.random.Generator, draws: int) -> NDArray[np.float64]:
+        """Draw from the posterior."""
+        return rng.choice(self.grid, draws, p=self.chance)
+
+
+def shift(frames: Frames) -> Shift:
+    """Return the recalibration of others' chances by their record on the very questions that enter.
+
+    Recalibration in the large (Cox 1958, Biometrika 45, 562-565): ``logit P(yes) = a + logit p`` with the slope kept at one; each
+    question counts once, with its forecasts' mean logit. ``a`` has a normal prior around zero, so that a few questions move it only so
+    far; its posterior is computed on a grid, with the likelihood to the power :data:`OVERLAP`.
+    """
+    own = fitting(frames)
+    own = own[own["resolved"].isin(["yes", "no"])]
+    p = (own["probability_pct"].astype(float) / 100).clip(0.01, 0.99)
+    table = pd.DataFrame(
+        {"question": own["question"], "p": p, "logit": logit(p), "y": (own["resolved"] == "yes") * 1.0}
+    )
+    each = table.groupby("question").mean()
+    grid = np.linspace(-5, 5, 401)
+    chance = expit(grid[:, None] + each["logit"].to_numpy()[None, :])
+    came = each["y"].to_numpy()
+    like = (np.log(chance) * came + np.log1p(-chance) * (1 - came)).sum(axis=1)
+    log = -0.5 * (grid / SHIFT_SD) ** 2 + OVERLAP * like
+    weight = np.exp(log - log.max())
+    mean = float(100 * each["p"].mean()) if len(each) else float("nan")
+    return Shift(grid, weight / weight.sum(), len(own), len(each), mean, float(each["p"].sum()), float(came.sum()))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What others say of our outcomes, recalibrated: chances of a peace, and of a ceasefire or peace; None where nobody speaks of it."""
+
+    lasting: NDArray[np.float64] | None
+    peace: NDArray[np.float64] | None
+    weight: float
+    """Weight of the newest forecast, 0 to 1: others count less as what they said ages."""
+
+
+def contradictory(chosen: pd.DataFrame) -> bool:
+    """Tell whether the forecasts hold a peace no less likely than a ceasefire or peace."""
+    mean = {name: _mean_logit(own) for name, own in chosen.groupby("fits")}
+    return {"peace", "ceasefire-or-peace"} <= set(mean) and mean["peace"] >= mean["ceasefire-or-peace"]
+
+
+def _mean_logit(own: pd.DataFrame) -> float:
+    return float(np.average(logit((own["on_horizon_pct"] / 100).clip(0.001, 0.999)), weights=own["weight"]))
+
+
+def said(chosen: pd.DataFrame, moved: NDArray[np.float64], errors: NDArray[np.float64] | None = None) -> Said | None:
+    """Return what the chosen forecasts say, moved by the recalibration; None where there is none.
+
+    Where a deal is held no less likely than a ceasefire, which it would bring along, the two contradict each other; then both are
+    taken to speak of a ceasefire or peace.
+
+    Parameters
+    ----------
+    chosen : pandas.DataFrame
+        Of :func:`outside_forecasts`.
+    moved : numpy.ndarray
+        Values of the recalibration, shape (draws,): one for the point, many for its uncertainty.
+    errors : numpy.ndarray, optional
+        Errors of the stretch in logits, shape (draws, forecasts).
+    """
+    if chosen.empty:
+        return None
+    off = np.zeros((len(moved), len(chosen))) if errors is None else errors
+    logits = logit((chosen["on_horizon_pct"].to_numpy(float) / 100).clip(0.001, 0.999))[None, :] + moved[:, None] + off
+    weights, fits = chosen["weight"].to_numpy(float), chosen["fits"].to_numpy()
+    if contradictory(chosen):
+        fits = np.full(len(fits), "ceasefire-or-peace")
+    found = {
+        name: expit(np.average(logits[:, fits == name], axis=1, weights=weights[fits == name])) for name in set(fits)
+    }
+    return Said(found.get("ceasefire-or-peace"), found.get("peace"), float(weights.max()))
+
+
+# ------------------------------------------------------------------ the record
+
+
+def outside_record(forecasts: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return the forecasts of others that came out yes or no, each with its scores, and how many were left out.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Forecasts with ``p``, ``y`` (1 yes, 0 no), ``brier_score`` ((p - y)²) and ``log_score``, both NaN where only a bound was stated,
+        ``brier_best`` and ``brier_worst`` (the same where a value was stated, else what the bound leaves possible) and ``afterwards``:
+        whether it became known only on the day of its resolution or later, when one could already choose which to report.
+    dict
+        Number of rows by state: ``scored`` (values), ``bounds`` (resolved, but only a bound was stated), ``void, open``.
+    """
+    own = forecasts[forecasts["resolved"].isin(["yes", "no"]) & forecasts["probability_pct"].notna()]
+    own = own.drop_duplicates("id").copy()
+    own["p"] = own["probability_pct"] / 100
+    own["y"] = (own["resolved"] == "yes").astype(float)
+    exact = own["bound"].isna()
+    square = (own["p"] - own["y"]) ** 2
+    # "at most 5%" may have meant 0 to 5%: right or wrong, the end of that range that lies farther from what came scores worst
+    towards = (own["bound"] == "at-least") == (own["y"] == 1)
+    own["brier_score"] = square.where(exact)
+    own["brier_best"] = square.where(exact | ~towards, 0.0)
+    own["brier_worst"] = square.where(exact | towards, 1.0)
+    hit = own["p"].where(own["y"] == 1, 1 - own["p"]).astype(float)
+    own["log_score"] = (-np.log(hit.clip(lower=0.001))).where(exact)
+    own["afterwards"] = own["known_on"] >= own["resolved_known_on"]
+    state = forecasts["resolved"].value_counts()
+    left = {name: int(state.get(name, 0)) for name in ("void", "open")}
+    return own, {"scored": int(exact.sum()), "bounds": int((~exact).sum()), **left}
+
+
+def outside_scores(scored: pd.DataFrame) -> pd.DataFrame:
+    """Return mean scores by forecaster and over all, with skill against the share of yes among all scored forecasts.
+
+    That share is known only afterwards, so it is a hard reference; a skill below zero means worse than having known it. Forecasts of
+    which only a bound was stated are left out.
+    """
+    scored = scored[scored["brier_score"].notna()]
+    rate = float(scored["y"].mean()) if len(scored) else float("nan")
+    rows = []
+    groups = [("all", scored), *scored.groupby("forecaster", sort=True)] if len(scored) else []
+    for name, own in groups:
+        reference = float(((rate - own["y"]) ** 2).mean())
+        skill = 1 - float(own["brier_score"].mean()) / reference if reference > 0 else float("nan")
+        rows.append((name, len(own), int(own["y"].sum()), 100 * float(own["p"].mean()),
+                     float(own["brier_score"].mean()), float(own["log_score"].mean()), skill))  # fmt: skip
+    columns = ["forecaster", "forecasts", "came_true", "mean_pct", "brier_score", "log_score", "skill"]
+    return pd.DataFrame(rows, columns=columns).sort_values("forecasts", ascending=False, kind="stable")
+
+
+def reliability(scored: pd.DataFrame, edges: Sequence[float] = (0, 0.1, 0.25, 0.5, 1.0)) -> pd.DataFrame:
+    """Return by classes of stated probability how often it came true: ``low, high, forecasts, mean_pct, came_pct, low_pct, high_pct``.
+
+    The interval is Wilson's; forecasts of one question lean on one outcome, so the true uncertainty is larger. Forecasts of which only
+    a bound was stated are left out.
+    """
+    scored = scored[scored["brier_score"].notna()]
+    rows = []
+    for low, high in pairwise(edges):
+        own = scored[(scored["p"] >= low) & ((scored["p"] < high) | (high == edges[-1]))]
+        if own.empty:
+            continue
+        at_least, at_most = wilson(own["y"].sum(), len(own))
+        rows.append((low, high, len(own), 100 * own["p"].mean(), 100 * own["y"].mean(), 100 * at_least, 100 * at_most))
+    return pd.DataFrame(rows, columns=["low", "high", "forecasts", "mean_pct", "came_pct", "low_pct", "high_pct"])

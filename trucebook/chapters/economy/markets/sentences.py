@@ -1,0 +1,168 @@
+"""Sentences on markets: did they move on news of the talks?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from trucebook.analysis import event_study as analysis
+from trucebook.chapters.economy.markets.chapter import View
+from trucebook.figures.tables import Html
+from trucebook.prose import count, day, listed, safe, sentence
+
+ASSETS = {
+    "brent-spot": "Brent crude", "eur-usd": "Euro in dollars", "henry-hub-gas": "Gas, US (Henry Hub)", "moex-index": "Moscow (MOEX)",
+    "rheinmetall": "Rheinmetall share", "ttf-gas": "Gas, Europe (TTF)", "usd-rub": "Dollar in roubles",
+}  # fmt: skip
+
+
+CLASSES = {
+    "round": "Round of talks held", "breakthrough": "Breakthrough announced", "collapse": "Talks called off or collapsed",
+    "sanctions": "Sanctions adopted",
+}  # fmt: skip
+
+
+ENDS_EARLY = 120
+"""A series that ends so many days before the edition is named with its reason."""
+
+
+NONE = "<p>No daily prices are in the evidence on this date, so nothing can be estimated. Prices of your own can be given to the notebook as a file.</p>"
+
+
+def name(asset: str) -> str:
+    """Return the name of an asset as the book prints it; an analyst's own keeps its name."""
+    return ASSETS.get(asset, asset)
+
+
+def window_words(window: str) -> str:
+    """Return a window in words: ``the day itself``, ``days 0 to 4``."""
+    first, last = window.split(",")
+    return "the day itself" if first == last == "0" else f"days {first.replace('-', '−')} to {last}"
+
+
+def headline(table: pd.DataFrame, short: bool = False) -> str:
+    """Say what the tests found; says so if nothing is significant."""
+    tested = table[table["p"].notna()]
+    if tested.empty:
+        return "Whether markets moved on the talks cannot be tested on this date: too few prices or events"
+    found = tested[tested["significant"]]
+    bare = int((tested["p"] < 0.05).sum())
+    if found.empty:
+        text = (
+            f"No effect of news of the talks on prices could be shown: {count(len(tested), 'test')}, none significant"
+        )
+        more = f" after correction ({count(bare, 'test')} of {len(tested)} below 5% before it, {0.05 * len(tested):.0f} expected by chance)"
+        return text if short else text + more
+    parts = [
+        f"{name(row.asset)} after {CLASSES[row['class']].lower()}"
+        for _, row in found.drop_duplicates(["asset", "class"]).iterrows()
+    ]
+    return f"{count(len(found), 'test').capitalize()} of {len(tested)} significant after correction: {listed(parts)}"
+
+
+def sentence_short(view: View) -> str:
+    """Return the chapter's sentence on markets: what was found, or what would have been."""
+    table = view.tests
+    tested = table[table["p"].notna()]
+    if tested.empty or tested["significant"].any():
+        return headline(table) + "."
+    sizes = analysis.detectable(tested).sort_values()
+    return (
+        f"{headline(table, short=True)}; mean effects above about {sizes.iloc[0]:.1f}% ({safe(name(str(sizes.index[0])))}) to {sizes.iloc[-1]:.0f}% "
+        f"({safe(name(str(sizes.index[-1])))}) would mostly have been."
+    )
+
+
+def found_sentence(view: View) -> Html:
+    """Say of each effect that passed the correction how it hangs together: median, signs, and what one event more or less does."""
+    table, days = view.tests, view.days
+    found = table[table["p"].notna() & table["significant"]]
+    if found.empty:
+        return Html("")
+    parts = [
+        f"{safe(name(row['asset']))}, {CLASSES[row['class']].lower()}, {window_words(row['window'])}: mean {row['mean_pct']:+.1f}% "
+        f"({row['low_pct']:+.1f} to {row['high_pct']:+.1f}), median {row['median_pct']:+.1f}%, {int(row['positive'])} of {int(row['n'])} positive, "
+        f"{row['without_low_pct']:+.1f} to {row['without_high_pct']:+.1f}% without one of them"
+        for row in found.to_dict("records")
+    ]  # fmt: skip
+    early = days[days["class"].isin(found["class"]) & (days["date"] < view.shock_over)]
+    shock = " The invasion itself falls into these days and cannot be told apart from them." if len(early) else ""
+    return Html(
+        f"<p>{'; '.join(parts)}.{shock} Each was picked out of {int(table['p'].notna().sum())} tests, so its size is rather too large.</p>"
+    )
+
+
+def shock_sentence(view: View) -> Html:
+    """Say whether the finding depends on the first weeks after the invasion, when the war itself moved every price."""
+    again = view.without_shock
+    if again.empty:
+        return Html("")
+    return Html(
+        f"<p>In the first weeks after the invasion the war itself moved every price, and no single piece of news can be told apart. "
+        f"Without news before {day(view.shock_over)}: {safe(headline(again)[0].lower() + headline(again)[1:])}.</p>"
+    )
+
+
+def single_sentence(view: View) -> Html:
+    """Say how many of the single moves were unusual, and how many one would expect by chance."""
+    table = view.single
+    if table.empty:
+        return Html("")
+    unusual = table[table["p"] < 0.05]
+    parts = [
+        f"{safe(name(row.asset))} {row.car_pct:+.1f}% after “{safe(row.name)}”"
+        for row in unusual.itertuples(index=False)
+    ]
+    found = f": {listed(parts)}" if parts else ""
+    return Html(
+        f"<p>Of {count(len(table), 'single move')}, {count(len(unusual), 'lies', 'lie') if len(unusual) else 'none lies'} outside what the asset "
+        f"does on 95 of 100 other days{found}. "
+        f"By chance one would expect {0.05 * len(table):.1f}; the p-values here are not corrected for the number of looks.</p>"
+    )
+
+
+def placebo_sentence(view: View) -> Html:
+    """Say how often the test cried wolf on random days."""
+    rates = view.placebos
+    if rates.empty:
+        return Html("<p>There are too few prices for a trial with placebo dates.</p>")
+    low, high = rates["share_pct"].min(), rates["share_pct"].max()
+    overall = (rates["share_pct"] * rates["tests"]).sum() / rates["tests"].sum()
+    return Html(
+        f"<p>Put on random days without news, the same test calls {overall:.1f}% of {rates['tests'].sum():,} placebo sets significant at 5% "
+        f"({low:.1f} to {high:.1f}% by asset): no more often than it should.</p>"
+        if overall <= 7
+        else f"<p>Put on random days without news, the same test calls {overall:.1f}% of {rates['tests'].sum():,} placebo sets significant at 5% "
+        f"({low:.1f} to {high:.1f}% by asset): more often than it should, so single p-values are too small.</p>"
+    )
+
+
+def coverage_sentence(view: View) -> Html:
+    """Say for each asset until when its returns reach."""
+    evidence, daily = view.evidence, view.daily
+    if daily.empty or not len(daily.columns):
+        return Html(NONE)
+    reach = {asset: daily[asset].last_valid_index() for asset in daily.columns if daily[asset].notna().any()}
+    text = "Daily returns reach: " + listed(f"{safe(name(asset))} to {day(last)}" for asset, last in reach.items())
+    text += ". News after the end of a series is not in its tests."
+    early = [asset for asset, last in reach.items() if (pd.Timestamp(evidence.as_of) - last).days > ENDS_EARLY]
+    reasons = [(asset, evidence.coverage("prices_daily", asset).reason) for asset in early]
+    told = [f"{safe(name(asset))}: {safe(reason)}" for asset, reason in reasons if reason]
+    told_why = " " + sentence("; ".join(told)) if told else ""
+    return Html(f"<p>{text}{told_why}{_revised(evidence.revisions('prices_daily'))}</p>")
+
+
+def _revised(rows: pd.DataFrame) -> str:
+    """Say how many prices are not what was published first, and name the one revised last."""
+    if rows.empty:
+        return ""
+    last = rows.sort_values(["known_on", "date"], kind="stable").iloc[-1]
+    text = (
+        f"{count(len(rows), 'daily price')} {'was' if len(rows) == 1 else 'were'} revised after first being published"
+    )
+    example = (
+        f"{safe(name(last['asset']))} of {day(last['date'])} from {last['first_value']:g} to {last['value']:g} "
+        f"{safe(last['unit'])}, {day(last['known_on'])}"
+    )
+    return " " + sentence(
+        f"{text} ({'' if len(rows) == 1 else 'last '}{example}); an earlier edition shows the value of its time"
+    )

@@ -1,0 +1,1 @@
+"""The front page: the state of the talks in one screen."""

@@ -1,0 +1,216 @@
+"""Blocks of the front page: until when is known, the answer, six numbers, the two publics, the plans, what changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trucebook.analysis.exchanges import cumulative
+from trucebook.analysis.timeline import RESULTS
+from trucebook.chapters import PAGES
+from trucebook.chapters.front import charts
+from trucebook.chapters.front.chapter import MATTERS, Asked, View
+from trucebook.chapters.ground import front_map
+from trucebook.chapters.plans import pair_table
+from trucebook.chapters.timeline import dates_sentence, silence_sentence
+from trucebook.figures.outcomes import NAMES, about, likeliest, to_five, within
+from trucebook.figures.tables import Html
+from trucebook.prose import count, day, safe
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number of the front page: what it is in at most fifteen words, its date, how sure it is, and where it is explained."""
+
+    number: str
+    words: str
+    date: str
+    sure: str
+    link: str
+    drawing: str = ""
+
+
+def known(view: View) -> Html:
+    """Return until when each kind of fact is known, and complete."""
+    parts = []
+    for row in view.known.itertuples():
+        thin = f" (complete to {day(row.complete_until)})" if row.complete_until < row.thin_until else ""
+        parts.append(f"{row.kind} <b>{day(row.thin_until)}</b>{thin}")
+    return Html(f'<p class="strip">Known to: {" · ".join(parts)}. <a href="sources.html">How far to trust it</a></p>')
+
+
+def hero(view: View) -> Html:
+    """Return the answer in large type with the rounds in time, beside the map of the ground."""
+    held = view.talks.held
+    if held.empty:
+        big, small = "No round of both sides is on record", ""
+    else:
+        last = held.iloc[-1]
+        days = (view.evidence.as_of - last["last_day"].date()).days
+        where = f"{safe(last['place'])}, " if pd.notna(last["place"]) else ""
+        when = view.cite(day(last["last_day"]), "events", last)
+        big = f"{'No round on record since ' if days else 'The newest round: '}{where}{when}"
+        small = f"{count(days, 'day')} to {day(view.evidence.as_of)}. {silence_sentence(view.talks)}"
+    next_one = dates_sentence(view.talks).split(";")[0].rstrip(".") + "."
+    answer = (
+        f'<p class="big">{big}</p><p class="sub">{small} {next_one}</p>{charts.rounds(view)}'
+        '<p class="sub small">A dot is a round; filled: it brought at least a partial result; hatched: our record is thin. '
+        f'<a href="timeline.html#what-came-of-each-round">Every round</a></p>{_changed(view)}{questions(view)}'
+    )
+    return Html(f'<div class="hero"><div>{answer}</div>{front_map(view.ground, id="ground-map").html}</div>')
+
+
+def _changed(view: View) -> str:
+    """Say in three lines what changed since the edition before."""
+    if view.before is None:
+        return ""
+    new = view.new.set_index("kind")["rows"]
+    lines = [
+        f"{count(int(new['events']), 'event')} became public",
+        f"{count(int(new['polls']), 'poll')} came in",
+        f"on {count(int(new['issues moved']), 'issue')} a side put a new position on paper",
+    ]
+    items = "".join(f"<li>{one[0].upper()}{one[1:]}</li>" for one in lines)
+    return f'<div class="new"><p>Since <a href="changes.html">the edition of {day(view.before.as_of)}</a></p><ul>{items}</ul></div>'
+
+
+def tiles(view: View) -> Html:
+    """Return the six numbers."""
+    shown = [
+        one for one in (_rounds(view), _gap(view), _needs(view), _missing(view), _bodies(view), _chance(view)) if one
+    ]
+    parts = [
+        f'<li class="tile"><a href="{one.link}"><b>{one.number}</b> {one.drawing}<span>{one.words}</span></a>'
+        f"<small>{one.date} · {one.sure}</small></li>"
+        for one in shown
+    ]
+    return Html(f'<ul class="chart tiles">{"".join(parts)}</ul>')
+
+
+def _rounds(view: View) -> Tile | None:
+    held = view.talks.held
+    if held.empty:
+        return None
+    good = int(held["outcome_class"].isin(RESULTS).sum())
+    row = view.talks.results.iloc[0]
+    return Tile(
+        f"{good} of {len(held)}", "rounds with both sides brought at least a partial result",
+        f"to {day(held.iloc[-1]['last_day'])}", f"{row['low_pct']:.0f} to {row['high_pct']:.0f}% by chance",
+        "timeline.html#how-often-did-a-round-bring-a-result", charts.line(list(range(1, len(held) + 1))),
+    )  # fmt: skip
+
+
+def _gap(view: View) -> Tile | None:
+    if view.apart.now is None:
+        return None
+    value, low, high = view.apart.now
+    index = view.apart.index
+    own = index[index["pair"] == "-".join(view.evidence.sides)] if len(index) else index
+    return Tile(
+        f"{value:.0f}%", "of the widest possible gap between the two sides’ demands on paper",
+        day(view.apart.coverage.thin_until), f"{low:.0f} to {high:.0f}% as codes are uncertain",
+        "positions.html#have-they-come-closer", charts.line(list(own["index_pct"])),
+    )  # fmt: skip
+
+
+def _needs(view: View) -> Tile | None:
+    total = view.money.needs[view.money.needs["measure"] == "recovery-needs"]
+    if total.empty:
+        return None
+    last = total.iloc[-1]
+    return Tile(
+        f"${last['value_usd_bn']:,.0f} bn", "is what rebuilding Ukraine would cost",
+        f"{safe(last['assessment'])}, {day(last['known_on'])}", "current dollars, wider scope each time",
+        "economy.html#what-would-rebuilding-cost", charts.line(list(total["value_usd_bn"])),
+    )  # fmt: skip
+
+
+def _missing(view: View) -> Tile | None:
+    if view.money.funding.empty:
+        return None
+    last = view.money.funding.iloc[-1]
+    return Tile(
+        f"${last['gap']:,.1f} bn", f"of ${last['needed']:,.1f} bn needed most urgently in {last['year']} had no funding",
+        f"{safe(last['assessment'])}, {day(last['known_on'])}", "as planned then",
+        "economy.html#how-much-is-funded-and-how-much-is-missing", charts.line(list(view.money.funding["gap"])),
+    )  # fmt: skip
+
+
+def _bodies(view: View) -> Tile | None:
+    summed = cumulative(view.people.handed) if len(view.people.handed) else pd.DataFrame()
+    if summed.empty:
+        return None
+    side = view.evidence["actors"].set_index("code")["name"]
+    own = summed[summed["side"] == side[view.evidence.sides[1]].lower()]
+    bodies, freed = own[own["kind"] == "bodies"], own[own["kind"] == "people"]
+    if bodies.empty or freed.empty:
+        return None
+    begin = view.evidence.coverage("exchanges").complete_from
+    return Tile(
+        f"{bodies.iloc[-1]['total']:,.0f}",
+        f"bodies on our list were returned to Ukraine, and {freed.iloc[-1]['total']:,.0f} people came back",
+        f"to {day(summed['when'].max())}", "a lower bound" + (f"; incomplete before {day(begin)}" if begin and begin <= view.evidence.as_of else ""),
+        "humanitarian.html#how-many-prisoners-and-bodies-were-returned", charts.line(list(bodies["total"])),
+    )  # fmt: skip
+
+
+def _chance(view: View) -> Tile:
+    name = likeliest(view.outlook.leading)
+    ends = view.ends[name]
+    return Tile(
+        f"about {about(view.outlook.leading[name])}",
+        f"is the chance of {NAMES[name].lower()} within {count(view.settings.months, 'month')}, by the record of wars",
+        f"from {day(view.outlook.day)}", f"range {within(ends)}", "scenarios.html#what-does-the-record-of-wars-say",
+        charts.span(to_five(ends[0]), to_five(ends[1]), [to_five(view.outlook.leading[name])]),
+    )  # fmt: skip
+
+
+def publics(view: View) -> Html:
+    """Return the two publics on the same two questions, each with its range over wordings."""
+    actors = view.evidence["actors"].set_index("code")
+    publics = list(reversed(view.evidence.sides))
+    named = actors["people"].fillna(actors["name"])
+    head = "".join(f'<th scope="col">{safe(str(named[code]))}</th>' for code in publics)
+    body = []
+    for matter in MATTERS.values():
+        cells = []
+        for code in publics:
+            one = next((own for own in view.asked if (own.matter, own.public) == (matter, code)), None)
+            cells.append(
+                f"<td>{_answered(view, one, str(actors.loc[code, 'colour'])) if one else 'not on record'}</td>"
+            )
+        body.append(f'<tr><th scope="row">{matter}</th>{"".join(cells)}</tr>')
+    return Html(
+        f'<div class="chart two"><table><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+        '<p class="sub small">Shares from 0 to 100%. A mark is the newest poll of one wording, the bar the range over wordings. '
+        '<a href="opinion.html#does-the-wording-decide-the-answer">How far wording carries</a></p></div>'
+    )
+
+
+def _answered(view: View, asked: Asked, colour: str) -> str:
+    waves = asked.waves
+    low, high = waves["share_pct"].min(), waves["share_pct"].max()
+    said = f"{low:.0f}%" if low == high else f"{low:.0f} to {high:.0f}%"
+    months = [day(f"{when:%Y-%m}") for when in (waves["when"].min(), waves["when"].max())]
+    when = " to ".join(dict.fromkeys(months))
+    text = view.cite(said, "poll_answers", waves)
+    return f"<b>{text}</b> {charts.answered(asked, colour)}<small>{count(len(waves), 'wording')}, {when}</small>"
+
+
+def pair(view: View) -> Html:
+    """Return the two plans in three rows."""
+    return Html(
+        f'{pair_table(view.plans)}<p class="sub small"><a href="plans.html#what-do-two-plans-say-side-by-side">Any two plans side by side</a></p>'
+    )
+
+
+def questions(view: View) -> Html:
+    """Return what readers ask, with links; a question that only later evidence raises is left out."""
+    silent = {"claims": view.evidence["claims"].empty, "plans": view.plans.official.empty}
+    items = [
+        f'<li><a href="{page.address}#{section}">{words}</a></li>'
+        for page in PAGES if not silent.get(page.name)
+        for section, words in page.questions
+    ]  # fmt: skip
+    return Html(f'<nav class="ask" aria-label="Questions and their answers"><ul>{"".join(items)}</ul></nav>')

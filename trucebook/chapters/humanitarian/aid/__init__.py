@@ -1,0 +1,1 @@
+"""Corridors, grain, the displaced and the money for them."""

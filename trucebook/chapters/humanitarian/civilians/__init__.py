@@ -1,0 +1,1 @@
+"""Civilians killed and injured, by month and during truces."""

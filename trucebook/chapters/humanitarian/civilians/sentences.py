@@ -1,0 +1,206 @@
+"""Sentences on civilians killed and injured."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+
+from trucebook.analysis import civilians as analysis
+from trucebook.chapters.humanitarian.chapter import View
+from trucebook.figures.sources import Citations
+from trucebook.prose import MONTHS, count, day, listed, month_of, number, safe, span
+
+
+def newest_months(view: View) -> pd.DataFrame:
+    """Return the counts of the newest month that has any, killed first."""
+    newest = view.monthly[view.monthly["month"] == view.monthly["month"].max()]
+    return newest.sort_values("measure", ascending=False)
+
+
+def harm_sentence(view: View, cite: Citations) -> str:
+    """Say how many civilians the UN verified in the newest month with a count."""
+    newest = newest_months(view)
+    if newest.empty:
+        what = "civilian casualties" if view.evidence["civilian_harm"].empty else "a single month"
+        return f"The evidence holds no UN count of {what} on this date."
+    harm = view.evidence["civilian_harm"]
+    words = [
+        cite(f"{number(row.value)} {row.measure}", "civilian_harm", harm[harm["id"] == row.id])
+        for row in newest.itertuples()
+    ]
+    return f"The UN verified <b>{listed(words)}</b> civilians in {month_of(newest['month'].iloc[0])}, a lower bound."
+
+
+def span_words(row: pd.Series) -> str:
+    """Say which months a sum covers: ``January to August 2026``."""
+    return f"{MONTHS[row['first'] - 1]} to {MONTHS[row['last'] - 1]} {row['year']}"
+
+
+def growth_sentence(view: View, cite: Citations) -> str:
+    """Give the UN's newest comparison of some months of a year with the year before; blank where there is none."""
+    if view.years.empty:
+        return ""
+    row = view.years.iloc[-1]
+    harm = view.evidence["civilian_harm"]
+    total = cite(number(row["value"]), "civilian_harm", harm[harm["id"] == row["id"]])
+    return (
+        f"{span_words(row)}: at least <b>{total} civilians</b> killed or injured, {abs(row['change_pct']):.0f}% "
+        f"{'more' if row['change_pct'] >= 0 else 'fewer'} than a year before, by the UN's count."
+    )
+
+
+def since_sentence(view: View, cite: Citations) -> str:
+    """Give the UN's running totals since the invasion."""
+    harm = view.evidence["civilian_harm"]
+    totals, until = [], None
+    for measure in analysis.HARM:
+        own = harm[(harm["measure"] == f"{measure}-cumulative") & (harm["place"] == "ukraine-total")]
+        if len(own):
+            row = own.sort_values(["period", "known_on"]).iloc[-1]
+            totals.append(cite(f"{number(row['value'])} {measure}", "civilian_harm", row))
+            until = row["period"]
+    return f"Since the invasion the UN has verified at least {listed(totals)} (to {day(until)})." if totals else ""
+
+
+def truce_sentence(view: View, cite: Citations) -> str:
+    """Answer whether fewer civilians were killed during truces, as far as monthly counts can."""
+    if view.truces["killed"].told.empty:
+        return (
+            "Whether fewer civilians were killed during truces cannot be said on this date: no truce since the invasion "
+            "falls into months with counts around it."
+        )
+    return "<b>Monthly counts cannot show whether fewer civilians were killed during truces of days.</b>"
+
+
+def power_sentence(view: View, cite: Citations) -> str:
+    """Say how long all killing would have to stop for monthly counts to show it."""
+    seen = view.truces["killed"]
+    if seen.told.empty or math.isnan(seen.dispersion):
+        return ""
+    recent = view.monthly[view.monthly["measure"] == "killed"].tail(12)["value"].mean()
+    even, sure = (analysis.detectable_days(seen.dispersion, recent, power=power) for power in (0.5, 0.8))
+    short = seen.told[seen.told["share"] <= analysis.MOST]
+    text = (
+        f"Counts differ so much from month to month that all killing would have to stop for about {even:.0f} days of a "
+        f"month to show in one case of two, and for about {sure:.0f} days to show in four of five"
+    )
+    if len(short):
+        truces = view.evidence["truces"]
+        rows = truces[truces["id"].isin(short["id"])].assign(result=pd.NA)
+        text += f"; the {cite(count(len(short), 'truce'), 'truces', rows)} with counts around lasted {_length(short['days'])}"
+    return f"{text}."
+
+
+def longest_sentence(view: View, cite: Citations) -> str:
+    """Give the comparison for the newest truce that covered most of a month."""
+    told = view.truces["killed"].told
+    long = told[told["share"] > analysis.MOST]
+    if long.empty:
+        return "No truce with counts around covered most of a month." if len(told) else ""
+    row = long.iloc[-1]
+    truces = view.evidence["truces"]
+    own = truces[truces["id"] == row["id"]].iloc[0]
+    return (
+        f"The {'only' if len(long) == 1 else 'newest'} truce that covered most of a month, of "
+        f"{cite(span(row['start'], row['last']), 'truces', own)} ({safe(own['scope'])}), fell into months with "
+        f"{row['a_day']:.1f} killed a day against {row['others_a_day']:.1f} in the months around: a ratio of "
+        f"{row['ratio']:.2f} (95% interval {row['low']:.2f} to {row['high']:.2f}), {_verdict(row)}."
+    )
+
+
+def year_sentence(view: View, cite: Citations) -> str:
+    """Say by how much the UN's own yearly total exceeds the months, where all twelve months are known."""
+    harm = view.evidence["civilian_harm"]
+    totals = analysis.year_totals(harm, view.monthly)
+    whole = totals[(totals["months"] == 12) & (totals["measure"] == "killed")]
+    if whole.empty:
+        return ""
+    row = whole.iloc[-1]
+    total = cite(number(row["published"]), "civilian_harm", harm[harm["id"] == row["id"]])
+    more = row["published"] - row["summed"]
+    return (
+        f"Later verification adds cases: the UN's own total of killed for {row['year']} is {total}, "
+        f"{number(abs(more))} {'more' if more >= 0 else 'fewer'} than the twelve monthly counts add up to "
+        f"({number(row['summed'])})."
+    )
+
+
+def placebo_sentence(view: View) -> str:
+    """Say how often the comparison calls a month without a truce different."""
+    seen = view.truces["killed"]
+    if math.isnan(seen.dispersion):
+        return "Too few neighbouring months have a count for the usual variation between months to be known."
+    found = seen.placebos
+    if found.empty:
+        return ""
+    wide = int(((found["low"] > 1) | (found["high"] < 1)).sum())
+    return (
+        f"Casualties come in clusters, since one strike can kill dozens. Of {count(len(found), 'month')} without a truce "
+        f"the same comparison calls {count(wide, 'month')} different from its neighbours."
+    )
+
+
+def left_out_sentence(view: View, cite: Citations) -> str:
+    """Name the truces that cannot be compared, since no count or no last day is known."""
+    effects = view.truces["killed"].effects
+    # The list of rows names them; how they ended is not the point here.
+    truces = view.evidence["truces"].assign(result=pd.NA)
+    missing = truces[truces["id"].isin(effects.loc[effects["ratio"].isna(), "id"])]
+    endless = analysis.began_since(truces, view.invasion)
+    endless = endless[~endless["id"].isin(effects["id"])]
+    parts = []
+    if len(missing):
+        parts.append(f"{cite(count(len(missing), 'truce'), 'truces', missing)}, for want of counts around")
+    if len(endless):
+        parts.append(f"{cite(count(len(endless), 'truce'), 'truces', endless)}, since no last day is on record")
+    return f"Not compared: {'; '.join(parts)}." if parts else ""
+
+
+def _length(days: pd.Series) -> str:
+    low, high = int(days.min()), int(days.max())
+    return count(high, "day") if low == high else f"{count(low, 'day').split()[0]} to {count(high, 'day')}"
+
+
+def _verdict(row: pd.Series) -> str:
+    if row["high"] < 1:
+        return "fewer than the usual variation explains"
+    if row["low"] > 1:
+        return "more than the usual variation explains"
+    return "no difference that the usual variation could not explain"
+
+
+def sure_counts(view: View) -> str:
+    """Say how sure the counts are."""
+    return f"lower bounds; later verification adds cases; complete to {day(view.evidence.coverage('civilian_harm', 'killed').complete_until)}"
+
+
+def harm_title(view: View) -> str:
+    """Return the finding of the chart of months."""
+    newest = newest_months(view)
+    if newest.empty:
+        return "Civilians killed and injured by month"
+    killed = newest[newest["measure"] == "killed"]
+    when = month_of(newest["month"].iloc[0])
+    text = (
+        f"The UN verified {number(killed['value'].iloc[0])} civilians killed in {when}"
+        if len(killed)
+        else f"Civilians harmed to {when}"
+    )
+    if view.years.empty:
+        return text
+    row = view.years.iloc[-1]
+    move = "up" if row["change_pct"] >= 0 else "down"
+    return f"{text}; killed and injured of {span_words(row)} {move} {abs(row['change_pct']):.0f}% on a year before"
+
+
+def effects_title(view: View) -> str:
+    """Return the finding of the chart of truces."""
+    found = pd.concat([view.truces[measure].told for measure in analysis.HARM])
+    if found.empty:
+        return "Months with a truce against the months around"
+    clear = found[(found["high"] < 1) | (found["low"] > 1)]["id"].nunique()
+    told = count(found["id"].nunique(), "truce")
+    if not clear:
+        return f"No change of civilian harm could be shown for any of the {told} with counts around"
+    return f"For {clear} of {told} with counts around, civilian harm differed by more than the usual variation"

@@ -1,0 +1,1 @@
+"""Exchanges of prisoners and returns of bodies."""

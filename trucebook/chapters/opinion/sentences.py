@@ -1,0 +1,123 @@
+"""Public opinion in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from trucebook.analysis.poll_wordings import spread
+from trucebook.chapters.opinion.chapter import View
+from trucebook.figures.polls import meaning, month, when
+from trucebook.figures.sources import Citations
+from trucebook.figures.tables import Html
+from trucebook.figures.words import BULLETS, opening, too_long
+from trucebook.prose import count, day, listed, percent, safe
+
+
+def short_numbers(view: View, public: str, cite: Citations) -> list[str]:
+    """Return two newest numbers of one public, the wish for talks and the answer on the terms: one line if it is short enough, else two."""
+    terms = [*view.of_role("terms-1", public), *view.of_role("terms-2", public)]
+    found = [
+        _short(view, keys[0], view.waves[keys[0]].iloc[-1], cite)
+        for keys in (view.of_role("wish", public), terms)
+        if keys
+    ]
+    name = safe(view.publics[public])
+    both = [f"{name}: {'; '.join(found)}."] if found else []
+    return [f"{name}: {one}." for one in found] if too_long(str(opening(both))) else both
+
+
+def _short(view: View, key: str, row: pd.Series, cite: Citations) -> str:
+    """Give one headline number in few words: share, margin, meaning, month; the rest stands behind its link."""
+    known = pd.notna(row["low_pct"])
+    margin = f" ±{max((row['high_pct'] - row['low_pct']) / 2, 1):.0f}" if known else " (margin unknown)"
+    return f"<b>{cite(percent(row['share_pct']), 'poll_answers', row)}</b>{margin} {safe(meaning(view.evidence, key, row))} ({month(row)})"
+
+
+def in_short(view: View, cite: Citations) -> Html:
+    """Return the chapter's first sentences: two numbers of each public."""
+    lines = [line for public in view.publics for line in short_numbers(view, public, cite)][:BULLETS]
+    return opening(lines or ["The evidence holds no poll on this date."])
+
+
+def sure_of(view: View, keys: Sequence[str]) -> str:
+    """Say how sure the newest numbers of some series are: how wide their intervals, of how many pollsters, and to when polls are complete."""
+    found = [view.waves[key] for key in keys if key in view.waves]
+    if not found:
+        return ""
+    last = pd.DataFrame([one.iloc[-1] for one in found])
+    half = ((last["high_pct"] - last["low_pct"]) / 2).dropna()
+    margins = f"±{half.min():.0f} to {half.max():.0f} points by sampling" if len(half) else "margins not known"
+    whole = count(pd.concat(found)["pollster"].nunique(), "pollster")
+    until = day(min(view.evidence.coverage("polls").complete_until, view.evidence.as_of))
+    return f"{margins}; {whole}; refusals and fear not counted; polls complete to {until}"
+
+
+def wording_sentence(view: View, cite: Citations) -> str:
+    """Say how far an answer moves with the words of the question, beside how far it moved over time."""
+    if not view.matters:
+        return ""
+    one = view.matters[0]
+    low, high, gap, margin = spread(one.words)
+    text = (
+        f"{safe(one.label)}, depending on what the question spells out: {cite(percent(low['share_pct']), 'poll_answers', low)} to {cite(percent(high['share_pct']), 'poll_answers', high)} "
+        f"of {safe(view.publics[one.public])} in one poll ({safe(low['pollster'])}, {when(low)}), {gap:.0f}{_plus(margin)} points apart"
+    )
+    if len(one.waves):
+        early, late, moved, error = spread(one.waves)
+        text += f"; in other polls the same words drew, between {month(one.waves.iloc[0])} and {month(one.waves.iloc[-1])}, {cite(percent(early['share_pct']), 'poll_answers', early)} to {cite(percent(late['share_pct']), 'poll_answers', late)}, {moved:.0f}{_plus(error)} points apart"
+    return f"{text}."
+
+
+def wording_paragraph(view: View, cite: Citations) -> Html:
+    """Return the same as a paragraph, or that nothing is known."""
+    text = wording_sentence(view, cite)
+    return Html(f"<p>{text or 'No poll known on this date asked one matter in several wordings.'}</p>")
+
+
+def _plus(margin: float) -> str:
+    return f" (±{margin:.0f})" if pd.notna(margin) else ""
+
+
+def title(view: View, group: str) -> str:
+    """Return the finding of a group of small charts: the newest number of the series that speak for it, each with its date."""
+    if group == "publics":
+        parts = [
+            _numbers(
+                view,
+                f"in {_country(view, code)}",
+                [key for key in view.drawn[group] if view.series.loc[key, "public"] == code],
+            )
+            for code in view.publics
+        ]
+        return "; ".join([f"I{parts[0][1:]}", *parts[1:]])
+    if not view.drawn[group]:
+        return "No poll of this public on this date" if group != "plans" else "No poll on the plans on this date"
+    keys = [key for key in view.drawn[group] if "title" in str(view.series.loc[key, "roles"]).split(";")]
+    public = view.series.loc[view.drawn[group][0], "public"]
+    where = (
+        f"On the plans put to {view.publics.get(public, public)}"
+        if group == "plans"
+        else f"In {_country(view, public)}"
+    )
+    return _numbers(view, where, keys)
+
+
+def _country(view: View, code: str) -> str:
+    actors = view.evidence["actors"].set_index("code")
+    return str(actors["name"].get(code, code))
+
+
+def _numbers(view: View, where: str, keys: Sequence[str]) -> str:
+    """Say numbers of one public that are all true, each with its date."""
+    parts = []
+    for key in keys:
+        if key in view.waves:
+            waves = view.waves[key]
+            # One question, that its pollster asked most often: wordings are not mixed.
+            last = waves[waves["main"]].iloc[-1]
+            parts.append(
+                f"{percent(last['share_pct'])} {meaning(view.evidence, key, last)} ({last['pollster']}, {month(last)})"
+            )
+    return f"{where}, {listed(parts)}" if parts else f"{where}: no poll on this date"

@@ -1,0 +1,1 @@
+"""Charts, tables and sentences of what could come of the talks."""

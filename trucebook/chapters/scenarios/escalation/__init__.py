@@ -1,0 +1,1 @@
+"""Charts and tables of attacks and territory against the calendar of talks."""

@@ -1,0 +1,1 @@
+"""The page of sources: how much a reader may trust the rows."""

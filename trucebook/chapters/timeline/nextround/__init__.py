@@ -1,0 +1,1 @@
+"""When the next round may come: sentences, charts and tables."""

@@ -1,0 +1,88 @@
+"""Hashes of what a reader of a date sees: what a build compares to tell which chapters are out of date."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from trucebook.evidence.citations import SeenSources, renamed
+from trucebook.evidence.snapshot import Snapshot, snapshot
+from trucebook.evidence.tables import REFERENCES, TABLES
+
+CITATIONS = "citations"
+"""What a page of sources reads in place of tables: the sources that visible rows of any table name."""
+
+
+def fingerprint(data: Path, tables: Iterable[str], as_of: date) -> dict[str, str]:
+    """Return a hash of what a reader of a date sees of each table, and of the references that those tables use.
+
+    What became public later, and notes, count for nothing: a poll of today makes no edition of last year stale. Two
+    days have equal fingerprints if, and only if, the door shows the same on both. Of ``sources`` those rows count that
+    visible rows of the tables cite: a new source makes no chapter stale that does not cite it.
+    """
+    now, day, wanted = snapshot(data), as_of.isoformat(), set(tables)
+    own = tuple(name for name in TABLES if name in wanted)
+    prints = {
+        name: _visible(now, name, day) for name in TABLES if name in wanted | set(REFERENCES) and name != "sources"
+    }
+    prints["sources"] = _sources(now, now.sources(own, day))
+    if CITATIONS in wanted:
+        prints[CITATIONS] = _sources(now, now.sources(TABLES, day))
+    return prints
+
+
+def data_version(data: Path, as_of: date) -> str:
+    """Return a short hash of all that a reader of a date sees: the version of the data that a page cites.
+
+    The version of an old edition stays as it is when rows of later days are added.
+    """
+    return hashlib.sha256(str(fingerprint(data, TABLES, as_of)).encode()).hexdigest()[:10]
+
+
+def _sources(now: Snapshot, seen: SeenSources) -> str:
+    """Return a hash of sources as the door shows them: all of a public one, of another its publisher and kind."""
+    columns = now.tables["sources"]
+    rows = sorted(
+        str(
+            [cells[place] for cells in columns.values()]
+            if shown
+            else [columns["publisher"][place], columns["kind"][place]]
+        )
+        for place, shown in seen.rows
+    )
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+@lru_cache(maxsize=4096)
+def _visible(now: Snapshot, name: str, day: str) -> str:
+    """Return a hash of the rows of a table as they were public on a day."""
+    if not (now.folder / TABLES[name].file).is_file():
+        return "absent"
+    table, known, columns = TABLES[name], now.times[name], now.tables[name]
+    whole, steady = hashlib.sha256(), _steady(now, name)
+    names = now.sources((name,), day).names
+    hidden = {column: known.hidden(column, day) for column in known.cells}
+    for place in known.seen(day).nonzero()[0].tolist():
+        whole.update(steady[place])
+        later = [
+            (table.before.get(column, "") if hidden[column][place] else columns[column][place]) for column in hidden
+        ]
+        if "sources" in columns:
+            later.append(renamed(columns["sources"][place], names))
+        whole.update(str(later).encode())
+    for place in (known.replaced(day) if known.until else np.zeros(0)).nonzero()[0].tolist():
+        whole.update(steady[place])  # what a value was before it was revised can be asked, too
+    return whole.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _steady(now: Snapshot, name: str) -> list[bytes]:
+    """Return of each row the cells that are the same on every day on which it is seen."""
+    columns = now.tables[name]
+    wanted = [cells for column, cells in columns.items() if column not in {"note", "sources", *now.times[name].cells}]
+    return [str(cells).encode() for cells in zip(*wanted, strict=True)]

@@ -1,0 +1,230 @@
+"""The talks: meetings, truces, corridors, exchanges, mediation."""
+
+from __future__ import annotations
+
+from trucebook.evidence.schema.column import Column
+from trucebook.evidence.schema.columns import COLUMNS as _C
+from trucebook.evidence.schema.table import Stage, Table, fact
+from trucebook.evidence.schema.vocabulary import EVENT_KINDS, FORMATS, LEVELS, TRUCE_KINDS, TRUCE_STATUSES
+
+EXCHANGE_COUNTS = (
+    "prisoners_to_ukraine",
+    "prisoners_to_russia",
+    "civilians_to_ukraine",
+    "civilians_to_russia",
+    "bodies_to_ukraine",
+    "bodies_to_russia",
+)
+
+TABLES: tuple[Table, ...] = (
+    fact(
+        "events",
+        "Events of the talks",
+        "Meetings, calls, proposals, agreements, announcements, deadlines and escalations from 2014 on. Exchanges "
+        "and truces have "
+        "tables of their own.",
+        "name",
+        _C["kind"].but(allowed=EVENT_KINDS),
+        Column(
+            "format",
+            "text",
+            "direct: Russia and Ukraine alone; mediated: with a third party in the room or between rooms; shuttle: a "
+            "third "
+            "party with one side; multilateral: several states, not both sides; unilateral: one side's act.",
+            allowed=FORMATS,
+        ),
+        Column("level", "text", "Rank of those who talked, or who are spoken of.", allowed=LEVELS),
+        "place",
+        "country",
+        "parties",
+        "hosts",
+        "agenda",
+        "known_on",
+        "planned_for",
+        "outcome_known_on",
+        "status",
+        "start",
+        "end",
+        "outcome_class",
+        "outcome",
+        "document",
+        "offer",
+        "later_known_on",
+        "later_class",
+        "later_outcome",
+        "led_to",
+        stages=(
+            Stage(
+                "outcome_known_on",
+                ("status", "start", "end", "outcome_class", "outcome", "document"),
+                {"status": "planned"},
+            ),
+            Stage("later_known_on", ("later_class", "later_outcome", "led_to")),
+        ),
+        references={"parties": "actors.code", "hosts": "actors.code", "country": "actors.code", "led_to": "events.id"},
+        ordered=(("start", "end"), ("start", "outcome_known_on")),
+    ),
+    fact(
+        "confirmations",
+        "Confirmations of dates",
+        "What a party or host said about a meeting announced for a date ahead, before that date. Only what was "
+        "found: no row does not mean "
+        "that nothing was said.",
+        Column("meeting", "key", "The meeting (see events).", required=True),
+        "actor",
+        Column(
+            "said",
+            "text",
+            "announced: first named the date; confirmed: said that it would take place or sent a delegation; "
+            "left-open: said that "
+            "nothing was fixed; denied: said that it would not take place then.",
+            required=True,
+            allowed=("announced", "confirmed", "left-open", "denied"),
+        ),
+        "known_on",
+        references={"meeting": "events.id", "actor": "actors.code"},
+        hangs_on=("meeting",),
+    ),
+    fact(
+        "truces",
+        "Truces",
+        "Truces, moratoria and local ceasefires, offered or declared, and what became of them.",
+        "name",
+        _C["kind"].but(allowed=TRUCE_KINDS),
+        _C["scope"].but(description="Where or for what the fighting was to stop."),
+        "scope_class",
+        "known_on",
+        "announced_by",
+        "planned_from",
+        "planned_until",
+        "outcome_known_on",
+        _C["status"].but(
+            description="kept, partly-kept, not-kept (declared, but fighting went on), never-began, unclear (outcome known "
+            "in part), "
+            "planned (no outcome known).",
+            allowed=TRUCE_STATUSES,
+        ),
+        "start",
+        "end",
+        "accepted_by",
+        "violations_claimed_by_ukraine",
+        "violations_claimed_by_russia",
+        "result",
+        "later_known_on",
+        "later_result",
+        stages=(
+            Stage(
+                "outcome_known_on",
+                (
+                    "status",
+                    "start",
+                    "end",
+                    "accepted_by",
+                    "violations_claimed_by_ukraine",
+                    "violations_claimed_by_russia",
+                    "result",
+                ),
+                {"status": "planned"},
+            ),
+            Stage("later_known_on", ("later_result",)),
+        ),
+        references={"announced_by": "actors.code", "accepted_by": "actors.code"},
+        ordered=(("start", "end"), ("planned_from", "planned_until")),
+    ),
+    fact(
+        "corridors",
+        "Corridors",
+        "Humanitarian passages and the maritime corridor.",
+        "name",
+        _C["kind"].but(allowed=("humanitarian-corridor", "maritime-corridor", "maritime-corridor-volume")),
+        _C["scope"].but(description="Route or ports."),
+        "known_on",
+        "start",
+        "end",
+        _C["announced_by"].but(description="Actor codes of those who announced it."),
+        "accepted_by",
+        "civilians_moved",
+        "tonnes_shipped_million",
+        "result",
+        references={"announced_by": "actors.code", "accepted_by": "actors.code"},
+        ordered=(("start", "end"),),
+    ),
+    fact(
+        "accusations",
+        "Charges of violation",
+        "What a side said of another's conduct around a corridor or the grain initiative: claims, not findings.",
+        Column("about", "text", "Corridor or stage of the grain initiative.", required=True),
+        "group",
+        _C["date"].but(description="Day that the charge is about.", required=True),
+        Column("claimed_by", "text", "Actor code of the side that makes the charge.", required=True),
+        Column("against", "text", "Actor code of the side that is charged.", required=True),
+        _C["claim"].but(type="text", description="The charge in our words."),
+        "known_on",
+        references={"claimed_by": "actors.code", "against": "actors.code"},
+    ),
+    fact(
+        "exchanges",
+        "Exchanges",
+        "Exchanges and returns of prisoners, civilians and bodies: one row a hand-over, safe to sum.",
+        "name",
+        _C["kind"].but(
+            description="people: prisoners or civilians; bodies: the dead; both.", allowed=("people", "bodies", "both")
+        ),
+        "known_on",
+        "date",
+        Column(
+            "direction",
+            "text",
+            "Who received people or bodies.",
+            required=True,
+            allowed=("both", "to-ukraine", "to-russia"),
+        ),
+        *EXCHANGE_COUNTS,
+        "outside_to_ukraine",
+        "mediators",
+        "basis",
+        Column("talks", "text", "Town of the talks at which it was agreed, where talks were named."),
+        Column("agreed_at", "key", "Round of talks at which it was agreed (see events), where one was named."),
+        references={"mediators": "actors.code", "agreed_at": "events.id"},
+        ordered=(("date", "known_on"),),
+    ),
+    fact(
+        "exchange_totals",
+        "Exchange totals",
+        "Published totals over a period or since the start: for comparison, never to be summed.",
+        _C["kind"].but(allowed=("cumulative", "period")),
+        "period_start",
+        "period_end",
+        "known_on",
+        *EXCHANGE_COUNTS,
+        Column("counted_by", "text", "Who published the total."),
+        _C["basis"].but(description="Agreement or talks that the total is limited to."),
+        ordered=(("period_start", "period_end"),),
+    ),
+    fact(
+        "mediation",
+        "Mediation",
+        "What outside actors did for the talks, exchanges and monitoring.",
+        "actor",
+        Column("role", "key", "Kind of act: a help, an offer or incentive, or pressure.", required=True),
+        Column(
+            "towards",
+            "keys",
+            "Of offers, incentives and pressure: actor codes of those whom they were to move or help.",
+        ),
+        Column("action", "text", "What the actor did.", required=True),
+        "date",
+        "result",
+        "people_helped",
+        Column(
+            "captives_total",
+            "integer",
+            "Running total of captives of both sides freed with the actor's help, as it gave it out on that day.",
+            unit="people",
+            low=0,
+        ),
+        "known_on",
+        references={"towards": "actors.code"},
+        mentions={"actor": "actors.code"},
+    ),
+)

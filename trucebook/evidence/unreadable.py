@@ -1,0 +1,103 @@
+"""Why a file cannot be read as a table, in one line that says what it is and how to save it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from trucebook.evidence.errors import Fault, nearest
+
+SAVE = "save it as “CSV UTF-8 (comma delimited)”"
+
+HEADS = (
+    (b"PK\x03\x04", "an Excel or LibreOffice workbook under the name of a CSV file"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook under the name of a CSV file"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"version https://git-lfs", "a pointer of Git LFS, not the file itself"),
+)
+"""What the first bytes of a file give away."""
+
+MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+def read_file(path: Path) -> tuple[str, list[Fault]]:
+    """Return a file's text (UTF-8, with or without a byte-order mark), or the one fault that makes it unreadable."""
+    if path.is_dir():
+        return "", [_fault(path, 0, "a folder", "a CSV file of this name")]
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return "", [_fault(path, 0, str(error.strerror), "a file that may be read")]
+    for head, what in HEADS:
+        if raw.startswith(head):
+            return "", [_fault(path, 0, what, f"text: open it where it was made and {SAVE}")]
+    if raw.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):
+        return "", [_fault(path, 0, "a web page", "the table itself: download the file, not the page that shows it")]
+    for mark, name in MARKS:
+        if raw.startswith(mark):
+            return "", [_fault(path, 0, f"text in {name}", f"text in UTF-8: {SAVE}")]
+    if raw.count(b"\0") > len(raw) / 8:
+        return "", [_fault(path, 0, "text in UTF-16 without its mark, or no text", f"text in UTF-8: {SAVE}")]
+    try:
+        return raw.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        found = f"{raw[error.start : error.start + 4]!r} ({_encoding(raw)})"
+        return "", [_fault(path, line, found, f"text in UTF-8: {SAVE}")]
+
+
+def _encoding(raw: bytes) -> str:
+    """Guess which encoding bytes are in that are no UTF-8."""
+    high = bytes(byte for byte in raw if byte >= 0x80)
+    letters = sum(byte >= 0xC0 for byte in high)
+    runs = sum(one >= 0xC0 and other >= 0xC0 for one, other in pairwise(raw))
+    cyrillic = letters and runs > letters / 2
+    return "looks like Cyrillic in Windows-1251" if cyrillic else "looks like Windows-1252"
+
+
+def header_faults(file: str, header: Sequence[str], names: Sequence[str]) -> list[Fault]:
+    """Return what is wrong with a header row: one fault if it is none, else one a column that is wrong."""
+    if len(header) == 1 and len(names) > 1:
+        for mark, words in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if header[0].count(mark) >= len(names) / 2:
+                return [Fault(file, 1, "", f"{words} between the cells", f"commas between the cells: {SAVE}", rank=0)]
+    if len(set(header) & set(names)) < len(names) / 2:
+        return [Fault(file, 1, "", ",".join(header), "a header row: " + ",".join(names), rank=0)]
+    faults = [
+        Fault(file, 1, name, "", f"the column {name} in the header row", rank=0) for name in names if name not in header
+    ]
+    for place, name in enumerate(header):
+        if name not in names:
+            expected = f"one of the columns {', '.join(names)}{nearest(name, names)}"
+            faults.append(Fault(file, 1, name, name, expected, rank=0))
+        elif name in header[:place]:
+            faults.append(Fault(file, 1, name, name, "each column once", rank=0))
+    return faults
+
+
+def records(text: str) -> list[tuple[int, list[str]]]:
+    """Return each record with the line on which it begins.
+
+    Raises
+    ------
+    csv.Error
+        If a quotation mark opens and never closes, or the like; the message ends with the line.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    found, begin = [], 1
+    try:
+        for cells in reader:
+            if cells:
+                found.append((begin, cells))
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        raise csv.Error(f"{error} in the record that begins in line {begin}") from error
+    return found
+
+
+def _fault(path: Path, line: int, value: str, expected: str) -> Fault:
+    return Fault(path.name, line, "", value, expected, rank=0)
