@@ -206,11 +206,11 @@ def test_windows_are_resolved_by_the_rules(changes, outcome):
 
 def test_a_settlement_comes_before_any_halt():
     events = opened("latest")[1]["events"]
-    signed = events[events["id"] == "2022-07-22-grain-initiative"].assign(
-        agenda="Peace treaty between Russia and Ukraine"
-    )
+    signed = events[events["id"] == "2022-07-22-grain-initiative"]
+    topics = opened("latest")[1]["event_topics"].assign(topic="settlement")
     frames = {**opened("latest")[1], "events": signed, "truces": truce()}
-    assert outcomes.resolve(frames, pd.Timestamp("2022-01-31"), 60) == PEACE
+    assert outcomes.resolve(frames, pd.Timestamp("2022-01-31"), 60) == PARTIAL
+    assert outcomes.resolve({**frames, "event_topics": topics}, pd.Timestamp("2022-01-31"), 60) == PEACE
 
 
 def test_base_rates_keep_their_sum_and_shrink_with_the_horizon():

@@ -379,3 +379,13 @@ def test_another_coding_that_its_column_could_not_hold_is_a_fault(small_data, co
         for one in examine(small_data(truces=[truce], alternative_codings=[sound])).faults
         if one.file == "alternative_codings.csv"
     ]
+
+
+def test_an_agreement_of_both_sides_of_which_nothing_says_what_it_settles_is_a_fault(small_data):
+    signed = {**EVENT, "kind": "agreement", "level": "leaders", "outcome_class": "agreement"}
+    (fault,) = examine(small_data(events=[signed])).faults
+    assert (fault.file, fault.line, fault.column) == ("events.csv", 2, "id")
+    assert "event_topics.csv" in fault.expected and "settlement" in fault.expected
+    topic = {"event_id": EVENT["id"], "topic": "settlement"}
+    assert examine(small_data(events=[signed], event_topics=[topic])).faults == []
+    assert examine(small_data(events=[{**signed, "level": "technical"}], event_topics=[])).faults == []

@@ -13,6 +13,7 @@ from itertools import combinations
 import pandas as pd
 
 from trucebook.analysis import timeline
+from trucebook.evidence.rules import agreed_by_both
 from trucebook.evidence.tables import RUSSIA, UKRAINE
 
 Frames = Mapping[str, pd.DataFrame]
@@ -74,7 +75,7 @@ class Endings:
     @classmethod
     def under_each(cls, frames: Frames, codings: Sequence[Coding]) -> dict[Coding, Endings]:
         """Find them under each of some codings."""
-        settled = _settled(frames["events"])
+        settled = _settled(frames["events"], frames["event_topics"])
         rules = frames["outcomes"].set_index("key")["min_days"].astype(float)
         never = float("inf")  # an outcome that the data do not define cannot come about
         least = {name: float(rules.get(name, never)) for name in (FROZEN, PARTIAL)}
@@ -99,14 +100,11 @@ class Endings:
         return PARTIAL if any(days >= self.least[PARTIAL] for *_, days in own) else COLLAPSE
 
 
-def _settled(events: pd.DataFrame) -> list[pd.Timestamp]:
+def _settled(events: pd.DataFrame, topics: pd.DataFrame) -> list[pd.Timestamp]:
     """Return the days on which a settlement of the war, signed for both sides, became known."""
-    agreed = (events["kind"] == "agreement") & (events["outcome_class"] == "agreement")
-    signed = events.loc[agreed, ["level", "parties", "agenda", "outcome_known_on"]]
-    topic = signed["agenda"].fillna("").str.lower().str.contains("peace treaty|settlement")
-    high = signed["level"].isin(["leaders", "ministers"])
-    both = has(signed["parties"], RUSSIA) & has(signed["parties"], UKRAINE)
-    return list(signed.loc[topic & high & both, "outcome_known_on"])
+    signed = agreed_by_both(events)
+    settles = signed["id"].isin(topics.loc[topics["topic"] == "settlement", "event_id"])
+    return list(signed.loc[settles, "outcome_known_on"])
 
 
 def _kept_halts(truces: pd.DataFrame) -> list[tuple[pd.Timestamp, bool, float, float]]:

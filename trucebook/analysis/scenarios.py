@@ -54,7 +54,7 @@ ALL_CLASSES = "all that are used"
 
 
 FACTS = ("events", "truces", "positions", "documents", "escalation", "sanctions", "forecasts", "base_rates")
-JUDGEMENTS = ("drivers", "prior_counts", "question_fits", "outcomes", "alternative_codings")
+JUDGEMENTS = ("drivers", "prior_counts", "question_fits", "outcomes", "alternative_codings", "event_topics")
 """Tables that the outlook reads: facts, which a chapter declares, and our own judgements, which are open to all."""
 
 

@@ -132,6 +132,8 @@ def _read_all(data: Path, tables: Mapping[str, Table]) -> tuple[dict[str, pd.Dat
             faults += rule(sound[name])
     if {"polls", "poll_answers"} <= set(sound):
         faults += rules.asked(sound)
+    if {"events", "event_topics"} <= set(sound):
+        faults += rules.topics(sound)
     return frames, faults
 
 

@@ -14,6 +14,7 @@ from trucebook.evidence.claim_rules import check_rules
 from trucebook.evidence.columns import NUMBER, is_date
 from trucebook.evidence.errors import Fault, nearest
 from trucebook.evidence.registered import check_hashes
+from trucebook.evidence.schema.vocabulary import EVENT_TOPICS
 from trucebook.evidence.tables import SIDES, TABLES, Table
 
 SHARES_MAY_SUM_TO = 101.5
@@ -244,6 +245,22 @@ def asked(frames: Frames) -> Iterator[Fault]:
             yield Fault(
                 "poll_answers.csv", int(line), "n_asked", asked_n, f"at most the {n} people whom the poll interviewed"
             )
+
+
+def agreed_by_both(events: pd.DataFrame) -> pd.DataFrame:
+    """Return the agreements that leaders or ministers of both sides reached, of events as text or typed."""
+    both = events["parties"].fillna("").map(lambda cell: set(SIDES) <= set(cell.split(";"))).astype(bool)
+    reached = (events["kind"] == "agreement") & (events["outcome_class"] == "agreement")
+    return events[both & reached & events["level"].isin(["leaders", "ministers"])]
+
+
+def topics(frames: Frames) -> Iterator[Fault]:
+    """Report agreements of both sides of which nothing says whether they settle the war: the outlook would pass one over."""
+    told = set(frames["event_topics"]["event_id"])
+    for line, key in agreed_by_both(frames["events"])["id"].items():
+        if key not in told:
+            expected = f"a row in event_topics.csv that says what it is about: {', '.join(EVENT_TOPICS)}"
+            yield Fault("events.csv", int(line), "id", key or "", expected)
 
 
 def _exchanges(exchanges: pd.DataFrame) -> Iterator[Fault]:

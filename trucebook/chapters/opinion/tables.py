@@ -189,9 +189,7 @@ def not_reached(view: View, cite: Citations) -> Html:
     text = "; ".join(items) if items else "no count of refugees is known on this date"
     populations = view.evidence["polls"]
     own = populations[(populations["country"] == next(iter(view.publics))) & populations["population"].notna()]
-    outside = (
-        own["population"].str.contains("outside occupied|controlled|government|without occupied", case=False).sum()
-    )
+    outside = (own["area"] == "government-controlled").sum()
     stated = (
         f" Occupied territory is named as left out, or government-controlled territory as covered, in {int(outside)} of the {len(own):,} polls of Ukrainians here that state their population."
         if len(own) > 1

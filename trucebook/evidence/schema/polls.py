@@ -5,6 +5,7 @@ from __future__ import annotations
 from trucebook.evidence.schema.column import Column
 from trucebook.evidence.schema.columns import COLUMNS as _C
 from trucebook.evidence.schema.table import Table, fact
+from trucebook.evidence.schema.vocabulary import POLL_AREAS
 
 TABLES: tuple[Table, ...] = (
     fact(
@@ -28,6 +29,13 @@ TABLES: tuple[Table, ...] = (
             allowed=("CATI", "F2F", "CAWI", "mixed"),
         ),
         _C["population"].but(description="Population that the sample stands for.", required=False),
+        Column(
+            "area",
+            "text",
+            "Whether the words of the population leave occupied territory out: government-controlled (it is named as left out, or "
+            "territory under the government's control as covered); blank where they do not say.",
+            allowed=POLL_AREAS,
+        ),
         "moe_pct",
         "known_on",
         references={"country": "actors.code"},

@@ -140,10 +140,16 @@ TABLES: tuple[Table, ...] = (
     reference(
         "event_topics",
         "Topics of events",
-        "Events that belong to a course of its own which a page tells: one row an event and topic.",
+        "What an event is about, where a page or a rule asks for it: one row an event and topic. Each agreement that leaders or "
+        "ministers of both sides reached has one.",
         Column("event_id", "key", "The event (see events).", required=True),
         Column(
-            "topic", "text", "The topic: grain (the Black Sea Grain Initiative).", required=True, allowed=EVENT_TOPICS
+            "topic",
+            "text",
+            "grain: the Black Sea Grain Initiative; halt: a halt of fire, which leaves the war unsettled; settlement: a peace "
+            "treaty or settlement of the war.",
+            required=True,
+            allowed=EVENT_TOPICS,
         ),
         references={"event_id": "events.id"},
         hangs_on={"event_id": "events.id"},

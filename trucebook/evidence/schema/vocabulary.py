@@ -9,7 +9,7 @@ the column ``side`` of the actors to it."""
 LEVELS = ("leaders", "ministers", "envoys", "technical")
 FORMATS = ("direct", "mediated", "shuttle", "multilateral", "unilateral")
 EVENT_KINDS = ("meeting", "call", "announcement", "proposal", "agreement", "deadline", "escalation")
-EVENT_TOPICS = ("grain",)
+EVENT_TOPICS = ("grain", "halt", "settlement")
 EVENT_STATUSES = ("planned", "held", "cancelled", "lapsed")
 SANCTION_CLASSES = ("numbered", "package", "cap", "assets", "waiver", "relief", "other")
 SANCTION_TARGETS = ("finance", "energy", "trade", "shipping", "persons", "third-countries", "state-assets")
@@ -28,6 +28,7 @@ DRIVERS = (
 """Drivers that the outlook knows how to look for; a test holds this list and its functions together."""
 
 TRUCE_STATUSES = ("planned", "kept", "partly-kept", "not-kept", "never-began", "unclear")
+POLL_AREAS = ("government-controlled",)
 ANSWER_CLASSES = ("accept", "refuse", "compromise", "negotiate", "fight", "undecided", "other")
 VERDICTS = (
     "supported",
