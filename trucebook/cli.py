@@ -132,6 +132,39 @@ def import_(data: str, dry_run: bool, yes: bool, save_map: Path | None, **words:
     click.echo(f"{todo.count} rows appended, no fault")
 
 
+@main.command()
+@click.argument("kind")
+@click.option("--set", "fixed", multiple=True, metavar="COLUMN=VALUE", help="A field that is not asked for.")
+@_data_option
+def new(kind: str, fixed: tuple[str, ...], data: str) -> None:
+    """Ask for one row of KIND (poll, event, price, exchange, …, or any table) in the terminal, and add it.
+
+    Each answer is tested at once; the row is shown and checked on a copy of the data folder before it is written.
+    """
+    from rich.console import Console
+
+    from trucebook.book.stopping import unbroken
+    from trucebook.evidence.reading import resolve_data
+    from trucebook.evidence.tables import TABLES
+    from trucebook.intake.asking import new_row
+    from trucebook.intake.columns import pairs
+    from trucebook.intake.kinds import tables_of
+
+    listen("stopped; nothing was written")
+    folder, (name, *others) = resolve_data(data), tables_of(kind)
+    draft = new_row(folder, TABLES[name], pairs(fixed, "--set"), _closing_day(), Console(highlight=False))
+    if draft is None:
+        click.echo("nothing written")
+        return
+    written = f"{draft.table.file}: {draft.row[draft.table.key]} added, no fault"
+    with unbroken(written):
+        draft.carry_out()
+    click.echo(written)
+    for other in others:
+        link = next(column for column, to in TABLES[other].references.items() if to.startswith(f"{name}."))
+        click.echo(f"next: trucebook new {other} --set {link}={draft.row['id']}")
+
+
 def _asked(
     *, table: str, file: Path, columns: tuple[str, ...], fixed: tuple[str, ...], source: str | None,
     also: tuple[str, ...], use_map: Path | None, decimal: Any, dates: Any,
@@ -383,12 +416,23 @@ def sweep(
 
 @main.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-def serve(port: int) -> None:
+@click.option("--edit", is_flag=True, help="Add a form for new rows, at an address that is shown here alone.")
+@_data_option
+def serve(port: int, edit: bool, data: str) -> None:
     """Show the published book at http://127.0.0.1:PORT."""
     from trucebook.book.project import find_project
     from trucebook.book.serve import server
+    from trucebook.evidence.reading import resolve_data
 
-    with server(find_project().html, port) as running:
+    html = find_project().html
+    if edit:
+        from trucebook.book.editing import Desk, address, edit_server
+
+        desk = Desk(resolve_data(data), _closing_day())
+        with edit_server(html, port, desk) as running:
+            click.echo(f"The form for new rows is at {address(desk, running.server_port)} (stop with Ctrl-C)")
+            running.serve_forever()
+    with server(html, port) as running:
         click.echo(f"The book is at http://127.0.0.1:{running.server_port} (stop with Ctrl-C)")
         running.serve_forever()
 

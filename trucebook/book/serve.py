@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,6 +26,7 @@ class Handler(SimpleHTTPRequestHandler):
     """Answers with files of one folder, in parts where asked to, and with the book's own page where there is none."""
 
     server_version, sys_version = "trucebook", ""
+    policy, keeping = POLICY, "no-cache"
 
     def do_GET(self) -> None:
         """Answer with a file, or with a part of it."""
@@ -39,10 +41,10 @@ class Handler(SimpleHTTPRequestHandler):
     def end_headers(self) -> None:
         """Say of every answer what a browser may not guess or keep."""
         self.send_header("Accept-Ranges", "bytes")
-        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Content-Security-Policy", self.policy)
         self.send_header("X-Content-Type-Options", "nosniff")
         self.send_header("Referrer-Policy", "no-referrer")
-        self.send_header("Cache-Control", "no-cache")
+        self.send_header("Cache-Control", self.keeping)
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
@@ -120,7 +122,18 @@ def server(folder: Path, port: int) -> ThreadingHTTPServer:
     """
     if not (folder / "index.html").is_file():
         raise ProjectError(f"no book in {folder}, expected one: run 'trucebook build' first")
+    return listening(port, functools.partial(Handler, directory=str(folder)))
+
+
+def listening(port: int, handler: Callable[..., SimpleHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """Return a server that listens on this machine alone.
+
+    Raises
+    ------
+    ProjectError
+        If the port is taken.
+    """
     try:
-        return _Server(("127.0.0.1", port), functools.partial(Handler, directory=str(folder)))
+        return _Server(("127.0.0.1", port), handler)
     except OSError as error:
         raise ProjectError(f"port {port}: {error.strerror}, expected a free one (--port)") from error
