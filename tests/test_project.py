@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from importlib.metadata import PackageNotFoundError, requires
@@ -12,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from trucebook import __version__
+from trucebook.book.deposit import deposit_text
 from trucebook.book.project import Project
 from trucebook.book.sources import check_sources
 
@@ -21,6 +23,18 @@ def test_the_version_is_the_same_wherever_it_stands():
     assert citation["version"] == __version__
     released = re.search(r"^## (\d\S*) \((\S+)\)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert (released[1], released[2]) == (__version__, citation["date-released"].isoformat())
+
+
+def test_an_archive_is_told_what_the_citation_says():
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    deposit = json.loads((ROOT / ".zenodo.json").read_text(encoding="utf-8"))
+    for here, there in (("title", "title"), ("version", "version"), ("keywords", "keywords"), ("type", "upload_type")):
+        assert deposit[there] == citation[here]
+    assert deposit["publication_date"] == citation["date-released"].isoformat()
+    assert [one["name"] for one in deposit["creators"]] == [one["name"] for one in citation["authors"]]
+    assert deposit["license"].upper() == citation["license"][0]
+    assert deposit["description"] == citation["abstract"]
+    assert (ROOT / ".zenodo.json").read_text(encoding="utf-8") == deposit_text(ROOT / "CITATION.cff")
 
 
 def test_every_page_is_in_the_contents_and_every_entry_a_page():

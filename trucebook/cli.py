@@ -458,17 +458,21 @@ def register(as_of: str, data: str) -> None:
 @_data_option
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; fail if a file is not what the schemas give.")
 def describe(data: str, only_check: bool) -> None:
-    """Write the data package and the data dictionary from the schemas."""
+    """Write the data package and the data dictionary from the schemas, and the deposit's description from the citation."""
+    from trucebook.book.deposit import CITATION, DEPOSIT, deposit_text
     from trucebook.book.project import find_project
     from trucebook.evidence.describe import dictionary, package_text
     from trucebook.evidence.errors import TrucebookError
     from trucebook.evidence.reading import resolve_data
 
-    old = []
-    for path, text in (
+    old, project = [], find_project()
+    made = [
         (resolve_data(data) / "datapackage.json", package_text()),
-        (find_project().notebooks / "dictionary.md", dictionary()),
-    ):
+        (project.notebooks / "dictionary.md", dictionary()),
+    ]
+    if (project.root / CITATION).is_file():
+        made.append((project.root / DEPOSIT, deposit_text(project.root / CITATION)))
+    for path, text in made:
         if not only_check:
             path.write_text(text, encoding="utf-8")
             click.echo(str(path))

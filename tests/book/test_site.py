@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import sqlite3
 import zipfile
+from contextlib import closing
 from functools import cache
 from html import unescape
 from pathlib import Path
@@ -177,7 +179,7 @@ def composed(frame: pd.DataFrame, key: str, seen: pd.DataFrame) -> set[str]:
 
 
 def all_text(folder: Path) -> str:
-    """Return all that an edition's files say, packed ones too; a table as Parquet says what the same one says as CSV."""
+    """Return all that an edition's files say, packed ones and the database too; a table as Parquet says what the same one says as CSV."""
     files = [
         path
         for path in folder.rglob("*")
@@ -196,6 +198,10 @@ def all_text(folder: Path) -> str:
                     assert (len(own), list(own)) == (len(same), list(same))
                     for column in same.columns[[kind == object for kind in same.dtypes]]:  # noqa: E721 - a type of numpy's
                         assert list(same[column].fillna("").astype(str)) == list(own[column]), (name, column)
+                elif name.endswith(".sqlite"):
+                    with closing(sqlite3.connect(":memory:")) as database:
+                        database.deserialize(content)
+                        shown.append("\n".join(database.iterdump()).replace("''", "'"))
                 else:
                     shown.append(content.decode().replace('""', '"'))
     return "\n".join(shown)

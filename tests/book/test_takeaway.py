@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
+import sqlite3
 import struct
 import zipfile
+from contextlib import closing
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -22,7 +25,7 @@ from trucebook.book.cards import plain, shortened, summary
 from trucebook.book.extension import _link_from_root
 from trucebook.book.head import Page, canonical, launchers, tags
 from trucebook.book.imprint import PDF_MARK, Imprint
-from trucebook.book.package import pack
+from trucebook.book.package import DATABASE, pack
 from trucebook.book.pdf import Chapter, _inside, _made_printable, document
 from trucebook.book.project import Project
 from trucebook.book.site import _write_sitemap, pdf_is_fresh, publish
@@ -61,7 +64,7 @@ def package(request, book) -> dict[str, bytes]:
 def test_every_table_is_in_the_package_as_its_schema_says_and_twice_the_same(package):
     described = json.loads(package["datapackage.json"])
     assert {resource["name"] for resource in described["resources"]} == set(TABLES)
-    assert set(package) == {"datapackage.json", "README.md"} | {
+    assert set(package) == {"datapackage.json", "README.md", "CHANGELOG.md", "changes.csv", DATABASE} | {
         resource[kind] for resource in described["resources"] for kind in ("path", "parquet")
     }
     for resource in described["resources"]:
@@ -77,6 +80,49 @@ def test_every_table_is_in_the_package_as_its_schema_says_and_twice_the_same(pac
                 assert [float(cell) if cell else None for cell in text[name]] == cells
             else:
                 assert list(text[name]) == ["" if cell is None else str(cell) for cell in cells]
+
+
+def test_the_database_says_what_the_tables_say_with_types_and_keys_that_hold(package):
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(package[DATABASE])
+        assert database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert database.execute("PRAGMA foreign_key_check").fetchall() == []
+        for resource in json.loads(package["datapackage.json"])["resources"]:
+            typed = pq.read_table(io.BytesIO(package[resource["parquet"]]))
+            rows = database.execute(f'SELECT * FROM "{resource["name"]}"').fetchall()
+            assert len(rows) == typed.num_rows
+            for place, column in enumerate(typed.columns):
+                as_text = pa.types.is_date(column.type)
+                own = [str(cell) if as_text and cell is not None else cell for cell in column.to_pylist()]
+                assert [row[place] for row in rows] == own, (resource["name"], typed.column_names[place])
+        split = database.execute("SELECT count(*) FROM events__sources").fetchone()[0]
+        joined = "SELECT sum(1 + length(sources) - length(replace(sources, ';', ''))) FROM events"
+        assert split == database.execute(joined).fetchone()[0]
+        described = database.execute("SELECT count(*) FROM dictionary WHERE description = ''").fetchone()[0]
+        assert described == 0
+
+
+def test_the_sql_of_the_readme_runs_in_duckdb_as_it_stands(package, tmp_path):
+    for name, content in package.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    queries = re.findall(r"```sql\n(.*?)```", package["README.md"].decode(), re.DOTALL)
+    assert len(queries) == 3
+    with duckdb.connect() as connection:
+        connection.execute(f"SET file_search_path = '{tmp_path}'")
+        connection.execute("SET autoinstall_known_extensions = false")
+        polls, meetings, changed = (connection.execute(query).fetchall() for query in queries)
+    series = pd.read_csv(io.BytesIO(package["csv/series.csv"]))
+    assert len({row[0] for row in polls}) == len(polls) > 30
+    assert {row[0] for row in polls} <= set(series["title"])
+    events = pd.read_csv(io.BytesIO(package["csv/events.csv"]), dtype=str)
+    assert len(meetings) == events["sources"].str.split(";").map(len).sum()
+    newest = package["CHANGELOG.md"].decode().split("\n## ")[1]
+    told = {(name, kind): int(number) for name, *numbers in re.findall(r"^\| (\w+) \| (\d+) \| (\d+) \| (\d+) \|$", newest, re.MULTILINE)
+            for kind, number in zip(("added", "told later", "revised"), numbers, strict=True)}  # fmt: skip
+    assert {(name, kind): count for name, kind, count in changed} == {
+        key: count for key, count in told.items() if count
+    }
 
 
 def test_frictionless_finds_no_fault_in_the_package(package, tmp_path):
@@ -125,6 +171,46 @@ def test_the_package_has_the_same_bytes_each_time_and_only_references_in_use(sma
     assert later["key"].encode() not in b"".join(files.values())
     pack(data, date(2026, 2, 1), second)
     assert later["key"].encode() in unpacked(second)["csv/sources.csv"]
+
+
+def test_what_changed_between_editions_is_told_by_row_and_nothing_later(small_data, tmp_path):
+    """A row that is new, one of which the outcome came later, one whose value was revised, and one that is not yet public."""
+    announced = {**EVENT, "id": "2025-03-01-round", "known_on": "2025-01-02", "planned_for": "2025-03-01", "start": "2025-03-01",
+                 "outcome_known_on": "2025-03-02"}  # fmt: skip
+    later = {
+        **EVENT,
+        "id": "2025-05-01-round",
+        "known_on": "2025-05-01",
+        "start": "2025-05-01",
+        "outcome_known_on": "2025-05-01",
+    }
+    rate = {
+        **CORE,
+        "id": "2025-01-01-rate",
+        "asset": "eur-usd",
+        "date": "2025-01-01",
+        "measure": "level",
+        "value": "1.1",
+        "unit": "USD per EUR",
+    }
+    revised = {**rate, "id": "2025-01-01-rate-2", "known_on": "2025-02-01", "value": "1.2"}
+    data = small_data(events=[EVENT, announced, later], prices_daily=[rate, revised])
+    pack(data, date(2025, 4, 1), tmp_path / "a.zip", [date(2025, 6, 1), date(2025, 1, 15)])
+    files = unpacked(tmp_path / "a.zip")
+    assert files["changes.csv"].decode().splitlines() == [
+        "since,until,table,id,change",
+        "2025-01-15,2025-04-01,events,2025-03-01-round,told later",
+        "2025-01-15,2025-04-01,prices_daily,2025-01-01-rate,revised",
+        "2025-01-15,2025-04-01,prices_daily,2025-01-01-rate-2,added",
+    ]
+    text = files["CHANGELOG.md"].decode()
+    assert re.findall("^## .*", text, re.MULTILINE) == ["## 2025-04-01, since 2025-01-15", "## 2025-01-15"]
+    assert "| prices_daily | 1 | 0 | 1 |" in text
+    assert "| events | 2 |" in text.split("## 2025-01-15\n")[1]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(files[DATABASE])
+        assert [row[0] for row in database.execute("SELECT value FROM prices_daily")] == [1.2]
+    assert b"2025-05-01-round" not in files[DATABASE]
 
 
 def test_a_package_of_empty_tables_can_be_read(small_data, tmp_path):

@@ -97,7 +97,7 @@ def test_all_tables_of_a_page_come_as_one_file_that_is_always_the_same(monkeypat
     raw = base64.b64decode(link["href"].split(",")[1])
     archive = zipfile.ZipFile(io.BytesIO(raw))
     assert archive.namelist() == ["contents.txt", "gap.csv"]
-    assert archive.read("gap.csv") == b"a\n1\n"
+    assert archive.read("gap.csv") == "\ufeffa\n1\n".encode()  # so marked, Excel reads it as UTF-8
     assert archive.read("contents.txt").decode() == "gap.csv: How far apart they are\n"
     assert BeautifulSoup(downloads.all_files(), "html.parser").a["href"] == link["href"]
 

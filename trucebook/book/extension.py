@@ -279,7 +279,7 @@ def _with_offers(app: Sphinx, page: Page, own: Imprint, body: str) -> str:
     """Return a page with what its reader may take away: the notebook, all tables, places to run it, the book as a PDF."""
     package = (
         f'<a href="{DOWNLOADS}/{PACKAGE}" download="truce-talks-data-{own.as_of}.zip">All tables of this edition</a> '
-        "(CSV and Parquet in one zip, with a description of every column)"
+        "(CSV, Parquet and SQLite in one zip, with a description of every column)"
     )
     if page.name == DATA_PAGE:
         body = body.replace("</h1>", f'</h1>\n<p class="offers">Take the data: {package}.</p>', 1)

@@ -1,4 +1,4 @@
-"""The whole evidence of an edition as one file: every table as CSV and Parquet, with a data package that describes them."""
+"""The whole evidence of an edition as one file: every table as CSV, Parquet and SQLite, with a data package that describes them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trucebook.book.data_changes import changelog
+from trucebook.book.sqlite_file import database
 from trucebook.evidence.columns import Column
 from trucebook.evidence.describe import package as descriptor
 from trucebook.evidence.door import Evidence, open_evidence
@@ -30,10 +32,14 @@ BLANK = {"sources": {"published", "url"}}
 """Columns that are blank where what they say is not yet public, beside those of later stages."""
 
 
-def pack(data: Path, as_of: date, out: Path) -> None:
+DATABASE = "truce-talks.sqlite"
+
+
+def pack(data: Path, as_of: date, out: Path, earlier: Iterable[date] = ()) -> None:
     """Write the tables as they were public on a date into one zip file.
 
-    Inside are ``datapackage.json``, ``README.md``, ``csv/<table>.csv`` and ``parquet/<table>.parquet``. All of it comes through
+    Inside are ``datapackage.json``, ``README.md``, ``CHANGELOG.md`` and ``changes.csv`` (what became known since earlier editions),
+    ``csv/<table>.csv``, ``parquet/<table>.parquet`` and all tables in one SQLite file. All of it comes through
     :func:`trucebook.evidence.door.open_evidence`, which shows of helper tables, too, only what was public.
 
     Parameters
@@ -44,15 +50,18 @@ def pack(data: Path, as_of: date, out: Path) -> None:
         Date of the edition.
     out : pathlib.Path
         The file.
+    earlier : iterable of datetime.date
+        Days of the editions before this one.
     """
     evidence = open_evidence(data, as_of, TABLES)
     described = descriptor()
     described |= {"version": evidence.version, "as_of": as_of.isoformat()}
     described["description"] += f" This package holds what was public on {as_of}."
     files: dict[str, bytes] = {}
+    tables: dict[str, pa.Table] = {}
     for resource in described["resources"]:
         table = TABLES[resource["name"]]
-        arrow = _arrow(table, evidence[table.name])
+        tables[table.name] = arrow = _arrow(table, evidence[table.name])
         path, parquet = f"csv/{table.name}.csv", f"parquet/{table.name}.parquet"
         files[path], files[parquet] = _csv(arrow), _parquet(arrow)
         resource |= {
@@ -62,6 +71,9 @@ def pack(data: Path, as_of: date, out: Path) -> None:
         resource["schema"] = _schema_as_of(table, resource["schema"])
     files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
     files["README.md"] = _readme(evidence).encode()
+    files[DATABASE] = database(described["resources"], tables)
+    told, listed = changelog(data, [*(day for day in earlier if day < as_of), as_of])
+    files["CHANGELOG.md"], files["changes.csv"] = told.encode(), listed.encode()
     _zip(files, out)
 
 
@@ -134,6 +146,41 @@ stands under its publisher alone.
 - `csv/`: UTF-8, comma, header row; unknown is blank. Cells stand as they are in the tables, for programs: a spreadsheet should import them as
   text, since it would take a cell that begins with `=`, `+`, `-` or `@` for a formula. In the files beside charts such cells begin with an apostrophe.
 - `parquet/`: the same tables, typed; each column carries its description and unit.
+- `{DATABASE}`: the same tables with types and keys in one SQLite file. A cell with several keys joined with `;` stands row by row in a
+  table of its own, such as `events__sources`; `dictionary` says what each column means. Days are text, YYYY-MM-DD.
+- `CHANGELOG.md`, `changes.csv`: what became known from edition to edition.
+
+## Ask it with SQL
+
+In [DuckDB](https://duckdb.org), from the folder of this file, with nothing to load first. The newest share of each series of polls, who
+asked, and how far it may be off:
+
+```sql
+SELECT s.title, p.pollster, p.field_end, a.share_pct, coalesce(a.moe_pct, p.moe_pct) AS margin
+FROM 'parquet/poll_answers.parquet' a
+JOIN 'parquet/polls.parquet' p ON p.id = a.poll
+JOIN 'parquet/series.parquet' s ON s.key = a.series AND s.headline_class = a.answer_class
+QUALIFY row_number() OVER (PARTITION BY a.series ORDER BY p.field_end DESC NULLS LAST, a.known_on DESC, a.id) = 1
+ORDER BY s.public, s.title;
+```
+
+Meetings with their sources, a line each:
+
+```sql
+SELECT e.start, e.name, e.outcome_class, c.publisher, c.url
+FROM (SELECT *, unnest(string_split(sources, ';')) AS source FROM 'parquet/events.parquet') e
+JOIN 'parquet/sources.parquet' c ON c.key = e.source
+ORDER BY e.start, e.id, c.publisher;
+```
+
+How many rows became known since the edition before, by table:
+
+```sql
+SELECT "table", change, count(*) AS number
+FROM read_csv('changes.csv', header = true, all_varchar = true)
+WHERE "until" = '{evidence.as_of}'
+GROUP BY ALL ORDER BY ALL;
+```
 
 Licence: Creative Commons Attribution 4.0 (https://creativecommons.org/licenses/by/4.0/). The rights in price series are those of
 the sources that the rows name. Cite as: Truce Talks, data {evidence.version}, as of {evidence.as_of}.

@@ -8,6 +8,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def build(
     for edition, imprint in zip(editions, imprints, strict=True):
         earlier = sorted({day for day in days if day < imprint.as_of.isoformat()}, reverse=True)
         tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]
-        tasks.append(graph.package(imprint))
+        tasks.append(graph.package(imprint, earlier))
     tasks += [graph.site(imprint, site) for imprint in site]
     tasks += [graph.pdf(imprint) for imprint in site if pdf]
     tasks.append(graph.publish(site, pdf=pdf))
@@ -154,15 +155,15 @@ class _Graph:
             chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name,
         )  # fmt: skip
 
-    def package(self, imprint: Imprint) -> TaskWithoutPath:
+    def package(self, imprint: Imprint, earlier: Sequence[str]) -> TaskWithoutPath:
         def run(out: Path, **_: Any) -> None:
             from trucebook.book.package import pack
 
-            pack(self.data, imprint.as_of, out)
+            pack(self.data, imprint.as_of, out, map(date.fromisoformat, earlier))
 
         return self._task(
             f"data package ({imprint.id})", run,
-            {"as_of": imprint.as_of.isoformat(), "version": imprint.version, "folder": self.name},
+            {"as_of": imprint.as_of.isoformat(), "version": imprint.version, "folder": self.name, "earlier": earlier},
             module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id),
         )  # fmt: skip
 

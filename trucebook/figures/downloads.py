@@ -17,6 +17,10 @@ TYPES = {
 }  # fmt: skip
 """Media types by ending."""
 
+BOM = "\ufeff"
+"""What Excel needs in front of a CSV to read it as UTF-8 (it takes one without for the code page of the machine, and Türkiye for TÃ¼rkiye);
+pandas, R's readr and DuckDB skip it. Only in tables beside charts: those of the data package are for programs."""
+
 FORMULA = "=+-@\t\r"
 FORMULA_SOMEWHERE = re.compile(rf'(?:^|[,\n])"?[{re.escape(FORMULA)}]')
 NUMBER = re.compile(r"[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?|-")
@@ -41,7 +45,7 @@ def download(name: str, content: str | bytes, words: str, holds: str = "") -> Ht
     """
     ending = name.rsplit(".", 1)[-1]
     if ending == "csv" and isinstance(content, str):
-        content = for_spreadsheets(content)
+        content = BOM + for_spreadsheets(content)
         _tables[name] = content, holds or words
     raw = content if isinstance(content, bytes) else content.encode()
     return Html(
