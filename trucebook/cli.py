@@ -90,38 +90,57 @@ def _closing_day() -> str:
 
 
 @main.command("import")
-@click.argument("table")
+@click.argument("kind")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--map", "columns", multiple=True, metavar="NEW=COLUMN", help="A column of FILE is one of the table.")
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="NEW=COLUMN",
+    help="A column of FILE is one of the table; or a kept file.",
+)
 @click.option("--set", "fixed", multiple=True, metavar="COLUMN=VALUE", help="Where FILE gives none; ==OTHER copies.")
+@click.option(
+    "--wide", multiple=True, metavar="NEW=COLUMN:CODE", help="Each value of a column of FILE is a row, of this code."
+)
+@click.option(
+    "--where", multiple=True, metavar="NEW=VALUE", help="Only rows with this (=), or that hold this (~); | for or."
+)
 @click.option("--source", metavar="KEY", help="The source of all rows, as --set sources=KEY.")
 @click.option("--also", multiple=True, metavar="TABLE=FILE", help="Rows of another table, such as sources=new.csv.")
 @click.option("--decimal", type=click.Choice(["comma", "point"]), help="How FILE writes numbers, if in doubt.")
 @click.option("--dates", type=click.Choice(["day-first", "month-first"]), help="How FILE writes dates, if in doubt.")
-@click.option("--save-map", type=click.Path(path_type=Path), help="Keep --map and --set for the next file.")
-@click.option("--use-map", type=click.Path(path_type=Path), help="Take --map and --set from a kept file.")
+@click.option(
+    "--save-map", type=click.Path(path_type=Path), help="Keep --map, --set, --wide, --where for the next file."
+)
+@click.option("--use-map", type=click.Path(path_type=Path), help="Take them from a kept file, as --map FILE.")
 @_data_option
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking, if the check passes.")
 def import_(data: str, dry_run: bool, yes: bool, save_map: Path | None, **words: Any) -> None:
-    """Append the rows of FILE (CSV of any kind, Parquet, a workbook) to TABLE, if the check passes with them.
+    """Append the rows of FILE (CSV of any kind, Parquet, a workbook) to the table of KIND, if the check passes with them.
 
-    How the file was read, the first rows and those that are there already are shown first. Nothing is written before
-    the check has passed on a copy of the data folder; the rows that are there stay as they are.
+    KIND is a kind (poll, event, price, …) or any table. How the file was read, the first rows, those that are there already
+    and the pages that read them are shown first. Nothing is written before the check has passed on a copy of the data
+    folder; the rows that are there stay as they are.
     """
     from trucebook.evidence.errors import EvidenceError
     from trucebook.evidence.reading import resolve_data
+    from trucebook.intake.asked import asked
+    from trucebook.intake.asking import new_sources
     from trucebook.intake.plan import plan, preview
 
     folder = resolve_data(data)
-    todo = plan(folder, _asked(**words), _closing_day())
-    for line in preview(todo, _readers(part.table.name for part in todo.parts)):
+    files, kept = asked(**words)
+    todo = plan(folder, files, _closing_day())
+    if todo.unknown and not (yes or dry_run):
+        todo = plan(folder, files, _closing_day(), new_sources(folder, todo.unknown))
+    for line in preview(todo, *_readers(part.table.name for part in todo.parts)):
         click.echo(line)
     if todo.faults:
         raise EvidenceError([*todo.faults])
     if save_map:
-        own = next(part for part in todo.parts if part.table.name == words["table"])
-        save_map.write_text(own.mapping, encoding="utf-8")
+        save_map.write_text(kept.text, encoding="utf-8")
         click.echo(f"{save_map}: how the columns were matched")
     if dry_run or not todo.count:
         click.echo("nothing written" + ("" if todo.count else ": no new row"))
@@ -141,8 +160,6 @@ def new(kind: str, fixed: tuple[str, ...], data: str) -> None:
 
     Each answer is tested at once; the row is shown and checked on a copy of the data folder before it is written.
     """
-    from rich.console import Console
-
     from trucebook.book.stopping import unbroken
     from trucebook.evidence.reading import resolve_data
     from trucebook.evidence.tables import TABLES
@@ -152,7 +169,7 @@ def new(kind: str, fixed: tuple[str, ...], data: str) -> None:
 
     listen("stopped; nothing was written")
     folder, (name, *others) = resolve_data(data), tables_of(kind)
-    draft = new_row(folder, TABLES[name], pairs(fixed, "--set"), _closing_day(), Console(highlight=False))
+    draft = new_row(folder, TABLES[name], pairs(fixed, "--set"), _closing_day())
     if draft is None:
         click.echo("nothing written")
         return
@@ -163,23 +180,6 @@ def new(kind: str, fixed: tuple[str, ...], data: str) -> None:
     for other in others:
         link = next(column for column, to in TABLES[other].references.items() if to.startswith(f"{name}."))
         click.echo(f"next: trucebook new {other} --set {link}={draft.row['id']}")
-
-
-def _asked(
-    *, table: str, file: Path, columns: tuple[str, ...], fixed: tuple[str, ...], source: str | None,
-    also: tuple[str, ...], use_map: Path | None, decimal: Any, dates: Any,
-) -> list[Any]:  # fmt: skip
-    """Return what the options of an import ask for, one a table."""
-    from trucebook.intake.columns import pairs, read_map
-    from trucebook.intake.plan import Asked
-
-    kept = read_map(use_map) if use_map else ({}, {})
-    own = {**kept[1], **pairs(fixed, "--set"), **({"sources": source} if source else {})}
-    others = pairs(also, "--also")
-    return [
-        Asked(table, file, {**kept[0], **pairs(columns, "--map")}, own, decimal, dates),
-        *(Asked(name, Path(other), decimal=decimal, dates=dates) for name, other in others.items()),
-    ]
 
 
 @main.command()
@@ -302,16 +302,19 @@ def article(file: Path, day: str | None, rows: int, out: Path | None, html: Path
         click.echo(line)
 
 
-def _readers(tables: Iterable[str]) -> dict[str, list[str]]:
-    """Return which chapters of the project read which tables; none outside of a project."""
+def _readers(tables: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return which chapters of the project read which tables, and the day of each edition; none outside of a project."""
+    from trucebook.book.editions import read_editions
     from trucebook.book.notebook import declaration
     from trucebook.book.project import ProjectError, find_project
 
     try:
-        told = [declaration(path) for path in sorted(find_project().notebooks.glob("*.ipynb"))]
+        project = find_project()
     except ProjectError:
-        return {}
-    return {table: [one.name for one in told if table in one.tables] for table in tables}
+        return {}, {}
+    told = [declaration(path) for path in sorted(project.notebooks.glob("*.ipynb"))]
+    days = {name: "" if one.is_latest else one.as_of for name, one in read_editions(project.editions).items()}
+    return {table: [one.name for one in told if table in one.tables] for table in tables}, days
 
 
 @main.command()

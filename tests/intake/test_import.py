@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -153,8 +154,7 @@ def test_a_dry_run_shows_and_writes_nothing(data, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "5 new rows, the first 3" in done.stdout
     assert "not used: Comment" in done.stdout
-    assert "read by: " in done.stdout
-    assert "economy" in done.stdout
+    assert re.search(r"pages that read it: .*economy.*, in the editions latest, 2025-11-25, 2025-08-14\n", done.stdout)
     assert {path.name: path.read_bytes() for path in data.iterdir()} == before
 
 
@@ -167,13 +167,24 @@ def test_without_a_yes_nothing_is_written(data, tmp_path):
     assert (data / "prices_daily.csv").read_bytes() == old
 
 
+def test_a_source_that_is_not_there_is_asked_for(data, tmp_path):
+    file = put(tmp_path, "date,asset,value\n2025-01-03,usd-rub,84.4\n")
+    words = [sys.executable, "-m", "trucebook", "import", "price", str(file), "--data", str(data), *RATES, "--source", "agency-rates"]  # fmt: skip
+    answers = "Example Agency\nRates\n2025-01-03\nhttps://example.org/r\noutlet\nen\n\ny\n"
+    done = subprocess.run(words, cwd=ROOT, input=answers, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "'agency-rates' is no source yet" in done.stdout
+    assert rows(data, "prices_daily")[-1]["sources"] == rows(data, "sources")[-1]["key"] == "agency-rates"
+    assert trucebook("check", "--data", str(data)).returncode == 0
+
+
 def test_a_mapping_is_kept_for_the_next_file(data, tmp_path):
     kept = tmp_path / "rates.json"
     first = put(tmp_path, "Day,Currency,Rate\n2025-01-03,usd-rub,84.4\n", name="one.csv")
     named = ("--map", "Day=date", "--map", "Currency=asset", "--map", "Rate=value")
     assert bring(data, "prices_daily", first, *named, *RATES, *KNOWN, "--save-map", str(kept)).returncode == 0
     second = put(tmp_path, "Day,Currency,Rate\n2025-01-06,usd-rub,85\n", name="two.csv")
-    done = bring(data, "prices_daily", second, "--use-map", str(kept))
+    done = bring(data, "prices_daily", second, "--map", str(kept))
     assert done.returncode == 0, done.stderr
     assert rows(data, "prices_daily")[-1]["id"] == "2025-01-06-usd-rub"
 
@@ -202,6 +213,84 @@ def test_a_poll_with_its_answers(data, tmp_path):
     assert [(row["id"], row["share_pct"]) for row in rows(data, "poll_answers")[1:]] == [
         ("2025-new-202501-trust-accept", "53.5"), ("2025-new-202501-trust-refuse", "46.5"),
     ]  # fmt: skip
+
+
+WAVES = (
+    "pollster,country,field_start,field_end,n,mode,question,Yes,No,Hard to say,source_url,source_publisher,source_title,source_published,source_kind,source_lang\n"
+    "New Institute,UA,2025-01-03,2025-01-09,1005,CATI,Do you trust?,53.5,40,6.5,https://example.org/a,New Institute,Trust in January,2025-01-10,primary,en\n"
+    "New Institute,UA,2025-02-03,2025-02-09,1010,CATI,Do you trust?,50,44,-,https://example.org/b,New Institute,Trust in February,2025-02-10,primary,en\n"
+)
+CLASSES = (
+    "--wide",
+    "Yes=answer_class:accept",
+    "--wide",
+    "No=answer_class:refuse",
+    "--wide",
+    "Hard to say=answer_class:undecided",
+)
+ASKED = (
+    "--set",
+    "series=trust",
+    "--set",
+    "known_on=2025-02-12",
+    "--set",
+    "known_on_is=late-bound",
+    "--set",
+    "confidence=high",
+)
+
+
+def test_polls_with_their_answers_as_columns_and_their_sources_come_from_one_file(data, tmp_path):
+    """A row of the file is a wave: it becomes a poll, an answer of each column that has a value, and a source."""
+    done = bring(data, "poll", put(tmp_path, WAVES), *CLASSES, *ASKED, "--save-map", str(tmp_path / "kept.json"))
+    assert done.returncode == 0, done.stderr
+    polls, answers, sources = rows(data, "polls")[1:], rows(data, "poll_answers")[1:], rows(data, "sources")[1:]
+    assert [row["id"] for row in polls] == ["new-institute-202501", "new-institute-202502"]
+    assert [(row["poll"], row["answer"], row["answer_class"], row["share_pct"]) for row in answers] == [
+        ("new-institute-202501", "Yes", "accept", "53.5"), ("new-institute-202501", "No", "refuse", "40"),
+        ("new-institute-202501", "Hard to say", "undecided", "6.5"),
+        ("new-institute-202502", "Yes", "accept", "50"), ("new-institute-202502", "No", "refuse", "44"),
+    ]  # fmt: skip
+    assert [row["url"] for row in sources] == ["https://example.org/a", "https://example.org/b"]
+    assert [row["sources"] for row in polls] == [row["key"] for row in sources]
+    assert {row["sources"] for row in answers} == {row["key"] for row in sources}
+    assert "not used" not in done.stdout
+    assert trucebook("check", "--data", str(data)).returncode == 0
+    again = bring(data, "poll", put(tmp_path, WAVES), "--map", str(tmp_path / "kept.json"))
+    assert again.returncode == 0, again.stderr
+    assert "nothing written: no new row" in again.stdout
+
+
+def test_a_series_a_column_becomes_rows_and_only_those_wanted(data, tmp_path):
+    file = put(
+        tmp_path, "date,Rouble,Euro,kind\n2025-01-03,84.4,,fixing\n2025-01-04,,1.03,fixing\n2025-01-05,90,1.1,trade\n"
+    )
+    columns = ("--wide", "Rouble=asset:usd-rub;unit:RUB per USD", "--wide", "Euro=asset:eur-usd;unit:USD per EUR")
+    known = ("--set", "measure=level", "--set", "known_on==date", "--set", "confidence=high", *KNOWN)
+    done = bring(data, "price", file, *columns, "--where", "kind=fixing", *known)
+    assert done.returncode == 0, done.stderr
+    assert [(row["asset"], row["value"], row["unit"]) for row in rows(data, "prices_daily")[1:]] == [
+        ("usd-rub", "84.4", "RUB per USD"), ("eur-usd", "1.03", "USD per EUR"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--wide", "Rubel=asset:usd-rub"), "no column 'Rubel' in new.csv (nearest: Rouble)"),
+        (("--wide", "Rouble=aset:usd-rub"), "'aset' (nearest: asset)"),
+        (("--where", "kind=fixng"), "no row of new.csv (nearest: fixing)"),
+        (("--where", "kind"), "expected COLUMN=VALUE or COLUMN~TEXT"),
+        ((), "values of several columns: --wide"),
+    ],
+)
+def test_a_wide_file_that_is_told_wrongly_is_said_in_a_line(data, tmp_path, words, said):
+    before = (data / "prices_daily.csv").read_bytes()
+    done = bring(data, "price", put(tmp_path, "date,Rouble,kind\n2025-01-03,84.4,fixing\n"), *words, *RATES, *KNOWN)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert (data / "prices_daily.csv").read_bytes() == before
 
 
 def test_workbooks_and_parquet(data, tmp_path):

@@ -130,10 +130,11 @@ class Asking:
                 continue
             self.console.print()
             self._say(f"{item!r} is no source yet{nearest(item, self.entry.sources.keys)}: what is it?", style="bold")
-            keys.append(self._source({"url": item} if "://" in item else {"key": item}))
+            keys.append(self.source({"url": item} if "://" in item else {"key": item}))
         return ";".join(dict.fromkeys(keys))
 
-    def _source(self, given: Row) -> str:
+    def source(self, given: Row) -> str:
+        """Ask for a new source of which the address or the key is given, and return its key."""
         cells = dict(given)
         for field in self.entry.source_fields:
             if field.name not in given and not (field.made and "url" in given):
@@ -185,6 +186,16 @@ class Asking:
         self.console.print(Text("".join(words), style=style))
 
 
-def new_row(data: Path, table: Table, given: Mapping[str, str], closing: str, console: Console) -> Draft | None:
+def new_sources(data: Path, keys: Sequence[str]) -> list[Row]:
+    """Ask for the sources with these keys, which are new."""
+    entry, console = Entry(data, TABLES["sources"]), Console(highlight=False)
+    asking = Asking(console, entry)
+    for key in keys:
+        console.print(Text(f"{key!r} is no source yet{nearest(key, entry.sources.keys)}: what is it?", style="bold"))
+        asking.source({"key": key})
+    return entry.sources.new
+
+
+def new_row(data: Path, table: Table, given: Mapping[str, str], closing: str) -> Draft | None:
     """Ask for a row of a table (see :class:`Asking`)."""
-    return Asking(console, Entry(data, table)).row(given, closing)
+    return Asking(Console(highlight=False), Entry(data, table)).row(given, closing)

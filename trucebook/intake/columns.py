@@ -6,7 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from trucebook.evidence.errors import nearest
@@ -56,8 +56,25 @@ def pairs(words: Sequence[str], option: str) -> dict[str, str]:
     return found
 
 
-def read_map(path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the columns and fixed values that a saved mapping holds.
+@dataclass(frozen=True)
+class Kept:
+    """A mapping as a file keeps it for the next import: ``--map``, ``--set``, ``--wide`` and ``--where``."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    wide: Mapping[str, str] = field(default_factory=dict)
+    where: Sequence[str] = ()
+
+    @property
+    def text(self) -> str:
+        """The file."""
+        fixed = {name: value for name, value in self.fixed.items() if DEFAULTS.get(name) != value}
+        told = {"columns": {**self.columns}, "set": fixed, "wide": {**self.wide}, "where": [*self.where]}
+        return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def read_map(path: Path) -> Kept:
+    """Return what a saved mapping holds.
 
     Raises
     ------
@@ -66,21 +83,15 @@ def read_map(path: Path) -> tuple[dict[str, str], dict[str, str]]:
     """
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        columns, fixed = told["columns"], told["set"]
-        if not all(isinstance(word, str) for one in (columns, fixed) for pair in one.items() for word in pair):
+        pairs_of, where = [told["columns"], told["set"], told.get("wide", {})], told.get("where", [])
+        words = [word for one in pairs_of for pair in one.items() for word in pair]
+        if not isinstance(where, list) or not all(isinstance(word, str) for word in (*words, *where)):
             raise ValueError
     except OSError as error:
         raise IntakeError(f"{path}: {error.strerror}, expected a mapping that --save-map wrote") from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise IntakeError(f"{path}: no mapping, expected a file that --save-map wrote") from error
-    return columns, fixed
-
-
-def map_text(sheet: Sheet, match: Match) -> str:
-    """Return a mapping as it is saved."""
-    columns = {sheet.header[place]: name for name, place in match.places.items()}
-    fixed = {name: value for name, value in match.fixed.items() if DEFAULTS.get(name) != value}
-    return json.dumps({"columns": columns, "set": fixed}, ensure_ascii=False, indent=1) + "\n"
+    return Kept(pairs_of[0], pairs_of[1], pairs_of[2], where)
 
 
 def matched(table: Table, sheet: Sheet, told: Mapping[str, str], fixed: Mapping[str, str]) -> Match:
@@ -111,9 +122,9 @@ def matched(table: Table, sheet: Sheet, told: Mapping[str, str], fixed: Mapping[
     if causes:
         raise IntakeError(causes)
     places = {name: sheet.header.index(new) for new, name in told.items()}
-    plain = {_plain(name): name for name in names if name not in places}
+    alike = {plain(name): name for name in names if name not in places}
     for place, new in enumerate(sheet.header):
-        name = plain.get(_plain(new))
+        name = alike.get(plain(new))
         if name is not None and name not in places and new not in told:
             places[name] = place
     unused = tuple(new for place, new in enumerate(sheet.header) if new and place not in places.values())
@@ -131,18 +142,22 @@ def _all_there(
         return
     hints = [f"{near} may be {name}" for name in missing if (near := suggestion(name, unused))]
     words = f" ({'; '.join(hints)})" if hints else ""
+    numbers = {column.name for column in table.columns if column.required and column.type == "number"}
     raise IntakeError(
         f"{sheet.name}: no column for {', '.join(missing)}{words}, expected each from --map NAME_IN_FILE=COLUMN "
-        "or --set COLUMN=VALUE" + (" (sources: --source KEY)" if "sources" in missing else "")
+        "or --set COLUMN=VALUE"
+        + (" (sources: --source KEY)" if "sources" in missing else "")
+        + (" (values of several columns: --wide NAME_IN_FILE=COLUMN:CODE)" if numbers & {*missing} else "")
     )
 
 
 def suggestion(name: str, others: Sequence[str]) -> str:
     """Return the name nearest to another one, whatever its case and punctuation, blank if none is near."""
-    plain = {_plain(other): other for other in others}
-    near = difflib.get_close_matches(_plain(name), plain, n=1, cutoff=0.6)
-    return plain[near[0]] if near else ""
+    alike = {plain(other): other for other in others}
+    near = difflib.get_close_matches(plain(name), alike, n=1, cutoff=0.6)
+    return alike[near[0]] if near else ""
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """Return a name without what its writers differ in: case, punctuation, blanks."""
     return re.sub(r"[\W_]+", "_", name.casefold()).strip("_")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from trucebook.evidence.errors import Fault, folded, nearest
 from trucebook.evidence.tables import TABLES, Table
-from trucebook.intake.columns import Match, map_text, matched, suggestion
+from trucebook.intake.citing import Sources
+from trucebook.intake.columns import Match, matched, plain, suggestion
 from trucebook.intake.errors import IntakeError
 from trucebook.intake.forms import Form, Mark, Order, forms
-from trucebook.intake.rows import New, Skipped, rewritten, sorted_out
+from trucebook.intake.rows import New, Row, Skipped, rewritten, sorted_out
+from trucebook.intake.shaping import cited, kept, long, with_column
 from trucebook.intake.sheets import Sheet, read_sheet
 from trucebook.intake.writing import appended, examined, rows_of, write_all
 
@@ -33,6 +35,10 @@ class Asked:
         Column of the file → column of the table.
     fixed : mapping of str to str
         Column of the table → value where the file gives none.
+    wide : mapping of str to str
+        Column of the file whose values become rows → what they are of (:func:`trucebook.intake.shaping.long`).
+    where : sequence of str
+        Conditions that rows must meet (:func:`trucebook.intake.shaping.kept`).
     decimal, dates : str, optional
         How to read what can be read in two ways.
     """
@@ -41,6 +47,8 @@ class Asked:
     file: Path
     columns: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, str] = field(default_factory=dict)
+    wide: Mapping[str, str] = field(default_factory=dict)
+    where: Sequence[str] = ()
     decimal: Mark | None = None
     dates: Order | None = None
 
@@ -57,11 +65,18 @@ class Part:
     skipped: Sequence[Skipped]
     old: bytes
     text: bytes
+    file: Path
+    wide: tuple[str, ...]
 
     @property
-    def mapping(self) -> str:
-        """How the columns were matched, as a file for the next import."""
-        return map_text(self.sheet, self.match)
+    def names(self) -> set[str]:
+        """Columns of the file that the table takes."""
+        return {self.sheet.header[place] for place in self.match.places.values()} | {*self.wide}
+
+    @property
+    def ids(self) -> dict[int, str]:
+        """Line of the file → id of its row, which may be there already."""
+        return {one.line: one.row["id"] for one in self.new} | {one.line: one.same_as for one in self.skipped}
 
     def renamed(self, fault: Fault) -> Fault | None:
         """Return a fault of a new row with file, row and column as the user has them; None if it is of another row."""
@@ -90,12 +105,19 @@ class Plan:
         """Number of new rows."""
         return sum(len(part.new) for part in self.parts)
 
+    @property
+    def unknown(self) -> list[str]:
+        """Keys of sources that new rows name and that are nowhere."""
+        named = [key for part in self.parts for one in part.new for key in one.row.get("sources", "").split(";")]
+        new = {one.row["key"] for part in self.parts if part.table.name == "sources" for one in part.new}
+        return [key for key in Sources(self.data).unknown(named) if key not in new]
+
     def carry_out(self) -> None:
         """Write the tables, or nothing (:func:`trucebook.intake.writing.write_all`)."""
         write_all(self.data, self.faults, {part.table.name: (part.old, part.text) for part in self.parts if part.new})
 
 
-def plan(data: Path, asked: Sequence[Asked], closing: str = "") -> Plan:
+def plan(data: Path, asked: Sequence[Asked], closing: str = "", answers: Sequence[Row] = ()) -> Plan:
     """Work out what bringing in files would do.
 
     Parameters
@@ -106,6 +128,8 @@ def plan(data: Path, asked: Sequence[Asked], closing: str = "") -> Plan:
         One a table.
     closing : str
         See :func:`trucebook.evidence.check.examine`.
+    answers : sequence of dict
+        New sources that the user told of when asked.
 
     Raises
     ------
@@ -122,7 +146,22 @@ def plan(data: Path, asked: Sequence[Asked], closing: str = "") -> Plan:
     ]
     if causes:
         raise IntakeError(causes)
-    parts = sorted((_part(data, one) for one in asked), key=lambda part: list(TABLES).index(part.table.name))
+    order, sources = [*TABLES], Sources(data)
+    parts: list[Part] = []
+    for one in sorted(asked, key=lambda one: order.index(one.table)):
+        parts += _parts(data, one, sources, parts)
+    if answers:
+        told = Sheet(
+            "answers",
+            (*answers[0],),
+            tuple((line, (*row.values(),)) for line, row in enumerate(answers, 1)),
+            "",
+            "answers",
+        )
+        parts.append(_part(data, TABLES["sources"], told, Asked("sources", Path("answers"))))
+    parts.sort(key=lambda part: order.index(part.table.name))
+    if [part.table.name for part in parts].count("sources") > 1:
+        raise IntakeError("sources: from columns, a file of their own or answers, expected one of these")
     if not any(part.new for part in parts):
         return Plan(data, parts, [], [])
     found = examined(data, {part.table.file: part.text for part in parts if part.new}, closing)
@@ -134,9 +173,23 @@ def _named(parts: Sequence[Part], fault: Fault) -> Fault | None:
     return next((own for part in parts if (own := part.renamed(fault)) is not None), None)
 
 
-def _part(data: Path, asked: Asked) -> Part:
+def _parts(data: Path, asked: Asked, sources: Sources, before: Sequence[Part]) -> list[Part]:
+    """Return the part of a file, and that of the sources that its columns tell of."""
     table = TABLES[asked.table]
-    sheet = read_sheet(asked.file)
+    sheet = kept(read_sheet(asked.file), asked.where)
+    new = None
+    if table.is_fact:
+        sheet, new = cited(sheet, sources)
+    for column, target in table.references.items():
+        owner = next((part for part in before if f"{part.table.name}.id" == target and part.file == asked.file), None)
+        if owner and column not in {*map(plain, sheet.header), *asked.columns.values(), *asked.fixed}:
+            sheet = with_column(sheet, column, owner.ids)
+    sheet = long(sheet, table, asked.wide)
+    own = [_part(data, table, sheet, asked)]
+    return [*own, _part(data, TABLES["sources"], new, Asked("sources", asked.file))] if new else own
+
+
+def _part(data: Path, table: Table, sheet: Sheet, asked: Asked) -> Part:
     match = matched(table, sheet, asked.columns, asked.fixed)
     columns = {name: [cells[place] for _, cells in sheet.rows] for name, place in match.places.items()}
     how = forms(
@@ -144,25 +197,40 @@ def _part(data: Path, asked: Asked) -> Part:
     )  # fmt: skip
     header, there, old = rows_of(table, data)
     new, skipped = sorted_out(table, there, rewritten(sheet, match, how, table))
-    return Part(table, sheet, match, how, new, skipped, old, appended(header, old, [one.row for one in new]))
+    text = appended(header, old, [one.row for one in new])
+    return Part(table, sheet, match, how, new, skipped, old, text, asked.file, (*asked.wide,))
 
 
-def preview(plan: Plan, readers: Mapping[str, Sequence[str]]) -> list[str]:
+def preview(plan: Plan, readers: Mapping[str, Sequence[str]], editions: Mapping[str, str] | None = None) -> list[str]:
     """Say what a plan would do.
 
     Parameters
     ----------
     readers : mapping of str to sequence of str
         Table → chapters that read it.
+    editions : mapping of str to str, optional
+        Edition → its day, blank for the newest: rows that became known later change nothing in it.
     """
     lines: list[str] = []
     for part in plan.parts:
-        lines += _of(part, readers.get(part.table.name, ()))
+        others = {name for one in plan.parts if one.file == part.file for name in one.names}
+        lines += _of(part, others)
+        lines += _changed(part, readers.get(part.table.name, ()), editions or {})
     lines += [f"may be wrong: {line}" for line in folded(plan.warnings)]
     return lines
 
 
-def _of(part: Part, readers: Sequence[str]) -> list[str]:
+def _changed(part: Part, readers: Sequence[str], editions: Mapping[str, str]) -> list[str]:
+    """Say which pages of which editions would change."""
+    if not readers or not part.new:
+        return []
+    first = min((one.row.get("known_on", "") for one in part.new), default="")
+    shown = [name for name, day in editions.items() if not day or first <= day]
+    where = f", in the editions {', '.join(shown)}" if shown else ""
+    return [f"  pages that read it: {', '.join(readers)}{where}"]
+
+
+def _of(part: Part, used: Collection[str]) -> list[str]:
     sheet, match = part.sheet, part.match
     lines = [f"{sheet.name}: read as {sheet.said}; {len(sheet.rows)} rows"]
     lines += [f"  column {sheet.header[place]!r} is {name}" for name, place in match.places.items() if sheet.header[place] != name]  # fmt: skip
@@ -171,9 +239,10 @@ def _of(part: Part, readers: Sequence[str]) -> list[str]:
             place = match.places[name]
             cell = next(cells[place] for _, cells in sheet.rows if cells[place] and form.rewrite(cells[place]) != cells[place])  # fmt: skip
             lines.append(f"  {name}: {form.words}, so {cell!r} is {form.rewrite(cell)}")
-    if match.unused:
+    unused = [name for name in match.unused if name not in used]
+    if unused:
         free = [column.name for column in part.table.columns if column.name not in match.places]
-        near = [f"{name} (perhaps {found})" if (found := suggestion(name, free)) else name for name in match.unused]
+        near = [f"{name} (perhaps {found})" if (found := suggestion(name, free)) else name for name in unused]
         lines.append(f"  not used: {', '.join(near)}")
     few = f", the first {SHOWN}" if len(part.new) > SHOWN else ""
     lines.append(f"{part.table.file}: {len(part.new)} new rows{few}")
@@ -187,6 +256,4 @@ def _of(part: Part, readers: Sequence[str]) -> list[str]:
             lines.append(f"    row {other.line} is {other.same_as}{differs}")
         if len(told) > SHOWN:
             lines.append(f"    … and {len(told) - SHOWN} more")
-    if readers:
-        lines.append(f"  read by: {', '.join(readers)}")
     return lines
