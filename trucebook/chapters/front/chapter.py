@@ -19,15 +19,15 @@ KINDS = {"events": "talks", "polls": "polls", "control_daily": "front", "prices_
 """The kinds of fact whose ends readers ask for, by table."""
 
 MATTERS = {"front-talks": "For talks", "front-land": "Against giving up land"}
-"""The two questions that both publics were asked: a group of series among the landmarks each."""
+"""The two matters that both publics were asked about, in other words each: a group of series among the landmarks each."""
 
 RECENT_DAYS = 365
-"""Of a public and a matter the newest wave of each wording is shown, if it is not older than this before the newest of all."""
+"""Of a public and a matter the newest wave of each pollster and series is shown, if it is not older than this before the newest of all."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What one public said on one matter: the newest wave of each wording, the highest share first, in percent."""
+    """What one public said on one matter: the newest wave of each pollster and series, the highest share first, in percent."""
 
     matter: str
     public: str
@@ -43,7 +43,7 @@ class View:
     known : pandas.DataFrame
         ``kind, thin_until, complete_until``: until when each kind of fact is known.
     asked : sequence of Asked
-        The two publics on the same two questions.
+        The two publics on the same two matters.
     outlook, ends, settings
         The chances of what could come, and their ranges.
     new : pandas.DataFrame
@@ -100,8 +100,9 @@ def _asked(evidence: Evidence) -> list[Asked]:
         keys = list(evidence.landmarks(group)["row"].dropna())
         for public in reversed(evidence.sides):
             waves = [
-                opinion.headline(answers, evidence["series"], key).tail(1) for key in keys if publics.get(key) == public
-            ]
+                _newest_of_each(opinion.headline(answers, evidence["series"], key))
+                for key in keys if publics.get(key) == public
+            ]  # fmt: skip
             waves = [wave for wave in waves if len(wave)]
             if not waves:
                 continue
@@ -109,6 +110,11 @@ def _asked(evidence: Evidence) -> list[Asked]:
             recent = newest[newest["when"] >= newest["when"].max() - pd.Timedelta(days=RECENT_DAYS)]
             found.append(Asked(matter, public, recent.sort_values("share_pct", ascending=False)))
     return found
+
+
+def _newest_of_each(waves: pd.DataFrame) -> pd.DataFrame:
+    """Return the newest wave of each pollster: one pollster's question must not stand for what others asked in the same weeks."""
+    return waves[waves["when"] == waves.groupby("pollster")["when"].transform("max")]
 
 
 def _new(before: Evidence | None, now: Evidence) -> pd.DataFrame:

@@ -18,6 +18,9 @@ from trucebook.figures.outcomes import NAMES, about, likeliest, to_five, within
 from trucebook.figures.tables import Html
 from trucebook.prose import count, day, safe
 
+HANDED = {"people": "prisoners", "bodies": "bodies"}
+"""What is handed over in exchanges, by the series of their coverage."""
+
 
 @dataclass(frozen=True)
 class Tile:
@@ -146,13 +149,25 @@ def _bodies(view: View) -> Tile | None:
     bodies, freed = own[own["kind"] == "bodies"], own[own["kind"] == "people"]
     if bodies.empty or freed.empty:
         return None
-    begin = view.evidence.coverage("exchanges").complete_from
+    came = f"{freed.iloc[-1]['total']:,.0f}"
+    link, until = "humanitarian.html#how-many-prisoners-and-bodies-were-returned", f"to {day(summed['when'].max())}"
+    holes = _holes(view)
+    listed_from = view.evidence.coverage("exchanges", "bodies").complete_from
+    if listed_from and listed_from > view.evidence.as_of:  # a few bodies of thousands would be told as a sum
+        return Tile(
+            came, "people on our list came back to Ukraine", until, holes, link, charts.line(list(freed["total"]))
+        )
     return Tile(
-        f"{bodies.iloc[-1]['total']:,.0f}",
-        f"bodies on our list were returned to Ukraine, and {freed.iloc[-1]['total']:,.0f} people came back",
-        f"to {day(summed['when'].max())}", "a lower bound" + (f"; incomplete before {day(begin)}" if begin and begin <= view.evidence.as_of else ""),
-        "humanitarian.html#how-many-prisoners-and-bodies-were-returned", charts.line(list(bodies["total"])),
+        f"{bodies.iloc[-1]['total']:,.0f}", f"bodies on our list were returned to Ukraine, and {came} people came back",
+        until, holes, link, charts.line(list(bodies["total"])),
     )  # fmt: skip
+
+
+def _holes(view: View) -> str:
+    """Say from when the list of exchanges is complete, people and bodies apart, as far as the edition's day has come."""
+    begins = {name: view.evidence.coverage("exchanges", series).complete_from for name, series in HANDED.items()}
+    told = [f"{name} before {day(begin)}" for name, begin in begins.items() if begin and begin <= view.evidence.as_of]
+    return "a lower bound" + (f"; incomplete: {' and '.join(told)}" if told else "")
 
 
 def _chance(view: View) -> Tile:
@@ -167,7 +182,7 @@ def _chance(view: View) -> Tile:
 
 
 def publics(view: View) -> Html:
-    """Return the two publics on the same two questions, each with its range over wordings."""
+    """Return the two publics on the same two matters, each with its range over wordings."""
     actors = view.evidence["actors"].set_index("code")
     publics = list(reversed(view.evidence.sides))
     named = actors["people"].fillna(actors["name"])
@@ -183,7 +198,7 @@ def publics(view: View) -> Html:
         body.append(f'<tr><th scope="row">{matter}</th>{"".join(cells)}</tr>')
     return Html(
         f'<div class="chart two"><table><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
-        '<p class="sub small">Shares from 0 to 100%. A mark is the newest poll of one wording, the bar the range over wordings. '
+        '<p class="sub small">Shares from 0 to 100%. A mark is one question of a pollster’s newest poll, the bar the range over all; their words differ. '
         '<a href="opinion.html#does-the-wording-decide-the-answer">How far wording carries</a></p></div>'
     )
 
@@ -195,7 +210,7 @@ def _answered(view: View, asked: Asked, colour: str) -> str:
     months = [day(f"{when:%Y-%m}") for when in (waves["when"].min(), waves["when"].max())]
     when = " to ".join(dict.fromkeys(months))
     text = view.cite(said, "poll_answers", waves)
-    return f"<b>{text}</b> {charts.answered(asked, colour)}<small>{count(len(waves), 'wording')}, {when}</small>"
+    return f"<b>{text}</b> {charts.answered(asked, colour)}<small>{count(len(waves), 'question')}, {when}</small>"
 
 
 def pair(view: View) -> Html:

@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from trucebook.analysis import ground, timeline
+from trucebook.analysis.positions import SCALE
 from trucebook.chapters.ground import sentences
 from trucebook.chapters.ground.chapter import Talks, View
 from trucebook.evidence.tables import RUSSIA, UKRAINE
@@ -14,7 +15,7 @@ from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.sources import source_line
 from trucebook.figures.tables import Html
 from trucebook.figures.theme import CLASS_COLOURS, INK, PAPER, QUIET, colour_of
-from trucebook.prose import count, day, listed, percent
+from trucebook.prose import count, day, listed
 
 OBSERVER_COLOURS = (CLASS_COLOURS["partial"], INK)
 """Of the observers in the book's order: they are told apart by dash and label as well."""
@@ -319,8 +320,8 @@ def gap_chart(view: View, talks: Talks | None) -> Figure | Html:
     else:
         first, last = table.iloc[0], table.iloc[-1]
         title = (
-            f"On territory the two sides stand {percent(25 * last['gap_levels'])} of the widest gap apart, after "
-            f"{percent(25 * first['gap_levels'])} at first; the gap moved in {talks.together.moved} of {talks.together.months} months"
+            f"On territory the two sides stand {last['gap_levels']:g} of {SCALE} levels apart by our coding, at first {first['gap_levels']:g}; "
+            f"the gap moved in {talks.together.moved} of {talks.together.months} months"
         )
 
     rows = [course.rows] if course else []
@@ -349,7 +350,7 @@ def gap_chart(view: View, talks: Talks | None) -> Figure | Html:
         )
 
     return figure(
-        draw, table, id="gap-and-ground", title=title, sure=f"{count(talks.together.moved, 'move')} in {talks.together.months} months: too few for statistics",
+        draw, table, id="gap-and-ground", title=title, sure=f"{count(talks.together.moved, 'move')} in {talks.together.months} months: too few for statistics; a code may be off by one level",
         subtitle=f"At each month’s end; the gap is that of the two sides’ newest positions on paper, by our codes{f', the area that of {course.name}' if course else ''}.{hatch.told(known, 'positions', view.evidence.as_of)}",
         alt=f"{title}.", sources=source_line(view.evidence, positions[positions["issue"] == talks.issue], *rows),
     )  # fmt: skip

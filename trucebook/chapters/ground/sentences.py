@@ -139,7 +139,8 @@ def turning_title(view: View) -> str:
     first, last = table.iloc[0], table.iloc[-1]
     middle = table.iloc[1:-1]
     between = "".join(f", {percent(round(row.held_pct))} on {day(row.day)}" for row in middle.itertuples())
-    return f"Russian forces held {percent(round(first['held_pct']))} of Ukraine on {day(first['day'])}{between} and {percent(round(last['held_pct']))} on {day(last['day'])}"
+    whose = listed(dict.fromkeys(f"{one}" for one in table["observer"]))
+    return f"By the maps of {whose} Russian forces held {percent(round(first['held_pct']))} of Ukraine on {day(first['day'])}{between} and {percent(round(last['held_pct']))} on {day(last['day'])}"
 
 
 def plans(view: View) -> pd.DataFrame:
@@ -330,15 +331,20 @@ def witness_sentence(view: View, cite: Citations) -> str:
     )
 
 
+def _net(mean: float) -> str:
+    """Say a mean of square kilometres taken; below zero, that so many were lost."""
+    return f"{mean:,.0f} km²" if mean >= 0 else f"{-mean:,.0f} km² lost"
+
+
 def seasons_sentence(view: View) -> Html:
-    """Say in which seasons the front moved most, over the months that are drawn."""
+    """Say in which seasons most and least ground was taken, over the months that are drawn."""
     course, found = view.longest, view.seasons
     if course is None or found.empty:
         return Html("<p>There are too few months to tell seasons apart.</p>")
     most, least = found["mean"].idxmax(), found["mean"].idxmin()
     return Html(
-        f"<p>By {safe(course.name)} the front moved most in {most} ({found.loc[most, 'mean']:,.0f} km² a month) and least in {least} "
-        f"({found.loc[least, 'mean']:,.0f}), over {int(found['months'].sum())} months: too few to tell a season from chance.</p>"
+        f"<p>By {safe(course.name)} Russian forces took most ground, net, in {most} ({_net(found.loc[most, 'mean'])} a month) and least in "
+        f"{least} ({_net(found.loc[least, 'mean'])}), over {int(found['months'].sum())} months: too few to tell a season from chance.</p>"
     )
 
 

@@ -48,7 +48,8 @@ def sure_of(view: View, keys: Sequence[str]) -> str:
         return ""
     last = pd.DataFrame([one.iloc[-1] for one in found])
     half = ((last["high_pct"] - last["low_pct"]) / 2).dropna()
-    margins = f"±{half.min():.0f} to {half.max():.0f} points by sampling" if len(half) else "margins not known"
+    wide = list(dict.fromkeys(f"{one:.0f}" for one in (half.min(), half.max()))) if len(half) else []
+    margins = f"±{' to '.join(wide)} points by sampling" if wide else "margins not known"
     whole = count(pd.concat(found)["pollster"].nunique(), "pollster")
     until = day(min(view.evidence.coverage("polls").complete_until, view.evidence.as_of))
     return f"{margins}; {whole}; refusals and fear not counted; polls complete to {until}"
@@ -120,4 +121,4 @@ def _numbers(view: View, where: str, keys: Sequence[str]) -> str:
             parts.append(
                 f"{percent(last['share_pct'])} {meaning(view.evidence, key, last)} ({last['pollster']}, {month(last)})"
             )
-    return f"{where}, {listed(parts)}" if parts else f"{where}: no poll on this date"
+    return f"{where}, {listed(parts)}" if parts else f"{where}: no poll with this question on this date"

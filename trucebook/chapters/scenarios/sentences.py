@@ -53,12 +53,18 @@ def pool_sentence(seen: View) -> str:
     return f"{text}; at {months} that did no better than the record, which leads."
 
 
+FEW = 5
+"""Of fewer questions that came out no record is told."""
+
+
 def record_sentence(seen: View) -> str:
     """Give the record of others on the questions that enter."""
     own = seen.now.recalibrated
     if not own.questions:
         return "No forecast of others on a question that fits ours has come out on this date."
     link = f'<a class="n" href="#{RECORD}">{count(own.questions, "question")}</a>'
+    if own.questions < FEW:
+        return f"Others’ forecasts on such questions: {link} came out by this date, too few for a record."
     came = "none came true" if own.came == 0 else f"{count(int(own.came), 'one', 'ones')} came true"
     return f"Others’ forecasts on such questions: of {link} that came out (mean chance {own.mean_pct:.0f}%), {came} where {own.expected:.1f} were expected."
 

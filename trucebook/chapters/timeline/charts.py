@@ -132,7 +132,7 @@ def results_chart(view: View) -> Figure:
         for row in table.itertuples()
     ]
     made = figure(
-        draw, table, id="results", title=title, sure=f"{count(len(view.held), 'round')}; what a result is, is our judgement; intervals take rounds as independent",
+        draw, table, id="results", title=title, sure=f"{count(len(view.held), 'round')}; what a result is, is our judgement; intervals allow for rounds of a series that end alike",
         subtitle="Share of rounds with an agreement or a partial result as judged at the time; line: 95% interval",
         alt=f"{title}. {'; '.join(words)}.", sources=source_line(view.evidence, view.held),
         columns=["period", "rounds", "with_result", "share_pct", "low_pct", "high_pct"],

@@ -26,6 +26,9 @@ FATE_WORDS = {
 
 SAID_WORDS = {"announced": "announced", "confirmed": "confirmed", "left-open": "left open", "denied": "denied"}
 
+FEW = 5
+"""Of fewer cases no share in percent is told: one more case would move it by a fifth and more."""
+
 GROUP_WORDS = {"format": "format", "level": "level", "hosts": "host"}
 
 _DEFINED = (
@@ -232,6 +235,13 @@ def _days(value: float) -> str:
     return f"{value:.0f} day{'' if round(value) == 1 else 's'}"
 
 
+def _told(good: float, total: float, low: float, high: float) -> str:
+    """Say a share of cases in percent with its interval; of too few cases, that they are."""
+    if total < FEW:
+        return "too few for a share"
+    return f"{percent(100 * good / total)}, 95% interval {interval(100 * low, 100 * high)}"
+
+
 def fates_sentence(view: View) -> Html:
     """Say how many meetings announced ahead took place as announced."""
     if view.told.empty:
@@ -242,7 +252,7 @@ def fates_sentence(view: View) -> Html:
     other = listed(f"{count_} {FATE_WORDS[str(name)]}" for name, count_ in counts.items() if name != "held")
     return notes(
         f"Of {count(len(view.told), 'meeting')} announced ahead, {good} took place as announced "
-        f"({percent(100 * good / len(view.told))}, 95% interval {interval(100 * low, 100 * high)}){'; ' if other else ''}{other}. "
+        f"({_told(good, len(view.told), low, high)}){'; ' if other else ''}{other}. "
         "Announcements that were never reported widely are missing, so the share that took place is likely too high."
     )
 
@@ -290,7 +300,7 @@ def offers_sentence(view: View) -> Html:
     sides = listed(f"{row['met']} of {row['offers']} by {named[row['by']]}" for row in parts)
     text = (
         f"Of {count(int(whole['offers']), 'offer')} that the two sides meet, {number(int(whole['met']))} led to a round "
-        f"({percent(whole['share_pct'])}, 95% interval {interval(whole['low_pct'], whole['high_pct'])}; {sides})."
+        f"({_told(whole['met'], whole['offers'], whole['low_pct'] / 100, whole['high_pct'] / 100)}; {sides})."
     )
     if whole["met"]:
         text += (

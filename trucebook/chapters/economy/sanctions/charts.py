@@ -83,8 +83,9 @@ def _urals(macro: pd.DataFrame) -> pd.DataFrame:
 
 
 def _cap_title(held: pd.DataFrame, ahead: pd.DataFrame) -> str:
-    """Say where the cap stands, and where it is known to go."""
-    title = "The price cap on Russian crude"
+    """Say whose cap it is, where it stands, and where it is known to go; others may hold to another level."""
+    newest = held if len(held) else ahead
+    title = "The price cap on Russian crude" + (f" of the {newest.iloc[-1]['by']}" if len(newest) else "")
     if len(held):
         last, first = held.iloc[-1], held.iloc[0]
         title += f" has stood at {last['usd']:g} dollars a barrel since {day(last['start'])}"

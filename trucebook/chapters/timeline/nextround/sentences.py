@@ -29,7 +29,7 @@ def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> s
         elif horizon in seen.base:
             share, good, total = seen.base[horizon]
             parts.append(
-                f"{percent(100 * share)} within {horizon} days (the plain record: {good} of {total} past months, smoothed)"
+                f"about {percent(round(100 * share))} within {horizon} days (the plain record: {good} of {total} past months, smoothed)"
             )
     dark = (seen.start - seen.until).days
     unseen = (
@@ -37,9 +37,8 @@ def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> s
         if dark
         else ""
     )
-    return (
-        f"From {cite(day(seen.start), 'events', held)} on, the chance that a round begins is {listed(parts)}.{unseen}"
-    )
+    missed = " Rounds that never came onto our record, if there are any, are not in the ranges." if seen.beats else ""
+    return f"From {cite(day(seen.start), 'events', held)} on, the chance that a round begins is {listed(parts)}.{unseen}{missed}"
 
 
 def verdict_sentence(seen: Outlook) -> str:
