@@ -28,7 +28,7 @@ LANES = {"notebooks": "chapters", "book": "site", "browser": "browser"}
 GROUPED = {"book", "browser"}
 """Folders whose files each keep to one worker: they build a book, parse the same pages or hold a browser open."""
 
-LONGEST_FIRST = ("test_build.py", "test_pages.py", "test_access.py", "test_site.py")
+LONGEST_FIRST = ("test_build.py", "test_every_page.py", "test_access.py", "test_site.py")
 """Files that take longest, begun first so that no worker is left alone with one at the end."""
 
 SOURCE = {"key": "kiis-20250101-poll", "publisher": "KIIS", "title": "A poll", "published": "2025-01-01",
@@ -153,6 +153,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         place = item.path.relative_to(Path(__file__).parent)
         item.add_marker(LANES.get(place.parts[0], "unit"))
-        if place.parts[0] in GROUPED:
+        if place.parts[0] in GROUPED and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(place.as_posix()))
     items.sort(key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else 99)

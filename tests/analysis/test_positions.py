@@ -172,18 +172,18 @@ def test_the_band_covers_the_truth_of_synthetic_codings(at_ends):
     random = np.random.default_rng(20220224)
     days = [pd.Timestamp("2024-01-01"), pd.Timestamp("2026-06-01")]
     now_in = change_in = 0
-    runs = 200
+    runs = 100
     for run in range(runs):
         truth, coded = synthetic(random, 0.2, at_ends)
-        samples = analysis.simulate_index(coded, days, error=0.2, draws=400, seed=run)
+        samples = analysis.simulate_index(coded, days, error=0.2, draws=200, seed=run)
         low, high = analysis.band(samples)
         then, now = (analysis.gap_index(truth, day=day) for day in days)
         now_in += low[1] - 1e-9 <= now <= high[1] + 1e-9
         (below,), (above,) = analysis.band((samples[1] - samples[0])[None, :])
         change_in += below - 1e-9 <= now - then <= above + 1e-9
-    # With a true coverage of 90%, 169 to 191 of 200 runs hold the truth 99 times in a hundred.
-    assert now_in >= 169
-    assert change_in >= 169
+    # With a true coverage of 90%, 82 to 97 of 100 runs hold the truth 99 times in a hundred; `make simulate` counts more.
+    assert now_in >= 82
+    assert change_in >= 82
 
 
 def test_a_large_change_is_called_one_and_a_small_one_is_not():

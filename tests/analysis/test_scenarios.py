@@ -6,8 +6,6 @@ import json
 import math
 import random
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -19,6 +17,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inside import shown_inside
 
 from trucebook.analysis import outcomes, outsiders, registered
 from trucebook.analysis import scenario_drivers as drivers_of
@@ -646,18 +645,7 @@ def test_the_notebook_runs_with_an_empty_forecasts_table(tmp_path):
     data = Path(shutil.copytree(ROOT / "data", tmp_path / "data"))
     table = data / "forecasts.csv"
     table.write_text(table.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "papermill",
-        "notebooks/scenarios.ipynb",
-        str(tmp_path / "out.ipynb"),
-        "--no-progress-bar",
-    ]
-    command += ["-p", "as_of", "2023-03-31", "-p", "data", str(data)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    shown = (tmp_path / "out.ipynb").read_text(encoding="utf-8")
+    shown = shown_inside("scenarios", as_of="2023-03-31", data=str(data))
     assert "No forecast of others is on record on this date." in shown
     assert "No forecast of others fits our horizon on this date" in shown
 

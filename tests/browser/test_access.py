@@ -1,4 +1,4 @@
-"""The book for everybody: axe, the keyboard alone, large text, paper, and what a reader takes away."""
+"""The book for everybody: the keyboard alone, no motion, spellings, paper, and what a reader takes away."""
 
 from __future__ import annotations
 
@@ -7,49 +7,13 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import OLD, PAGES
 
 from trucebook.figures.frame import CARD_SIZES
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ("visiting",)
 
-ADDRESSES = [f"{page}.html" for page in PAGES] + [f"{OLD}positions.html", "search.html?q=Istanbul"]
-
 WITH_NUMBERS = ["index", "timeline", "positions", "opinion", "economy", "humanitarian", "mediation", "scenarios"]
-
-
-def violations(page, context=None, **options) -> list[str]:
-    found = Axe().run(page, context, {"resultTypes": ["violations"], **options}).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])} times)" for one in found]
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_axe_finds_no_violation(visit, address):
-    """At both widths all rules; colours, which depend on the mode alone and take the most time, once a mode."""
-    opened = visit(address, width=1280, color_scheme="light")
-    found = violations(opened.page, rules={"color-contrast": {"enabled": False}})
-    opened.page.set_viewport_size({"width": 390, "height": 900})
-    found += violations(opened.page, rules={"color-contrast": {"enabled": False}})
-    first_rows = {"exclude": [["tbody tr:nth-child(n+6)"]]}  # the rows of a table have the same colours
-    for mode in ("light", "dark"):
-        opened.page.emulate_media(color_scheme=mode)
-        found += violations(opened.page, first_rows, runOnly=["color-contrast"])
-    assert found == []
-    assert opened.foreign == []
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_text_at_twice_its_size_loses_nothing(visit, page):
-    opened = visit(f"{page}.html", width=1280)
-    opened.page.evaluate("document.documentElement.style.setProperty('font-size', '200%', 'important')")
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 1280
-    cut = """() => [...document.querySelectorAll('h1, h2, .finding, .drawn, .below, .top a, .edition p, button, summary')]
-        .filter((one) => one.offsetParent && one.scrollWidth > one.clientWidth + 2 && getComputedStyle(one).overflow !== 'visible'
-            && getComputedStyle(one).clipPath === 'none')  // a heading for the ear alone is clipped on purpose
-        .map((one) => one.textContent.slice(0, 60))"""
-    assert opened.page.evaluate(cut) == []
 
 
 @pytest.mark.parametrize("page", WITH_NUMBERS)
@@ -158,9 +122,9 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("own", "other"), SPELLINGS)
 def test_both_spellings_of_a_name_find_the_same_pages(visit, own, other):
-    found = []
+    found, opened = [], visit("search.html")
     for spelling in (own, other):
-        opened = visit(f"search.html?q={spelling}")
+        opened.page.goto(f"{opened.site}search.html?q={spelling}")
         opened.page.locator(f"#hits[data-of='{spelling}']").wait_for()
         found.append([link.get_attribute("href").split("?")[0] for link in opened.page.locator("#hits a").all()])
         assert (opened.errors, opened.foreign) == ([], [])

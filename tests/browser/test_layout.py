@@ -1,112 +1,13 @@
-"""What readers see of a page at once: how long it is, that nothing is cut off or broken, on screens of all widths and on paper."""
+"""What readers meet at once on some pages: fonts that come late, very large text, the keyboard, filters and paper."""
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import pytest
-from conftest import CHAPTERS, OLD, PAGES
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ("visiting",)
 
 PHONE = {"width": 390, "height": 844}
-BUDGET = Path(__file__).with_name("heights.csv")
-CHAPTER_SCREENS, FRONT_SCREENS = 12, 5
-"""Screens of a phone that a chapter and the front page may take, what is folded folded."""
-
-BUDGETS = {
-    row["page"]: float(row["screens"]) for row in csv.DictReader(BUDGET.read_text(encoding="utf-8").splitlines())
-}
-LISTS = {"changes", "codebook", "dictionary", "methods", "polls", "sources"}
-"""Pages that are lists or reference by their nature, and grow with tables and methods: they have a budget, too, with room to grow."""
-
-WIDTHS = (320, 390, 768, 1280)
-
-CUT = """() => { const wide = document.documentElement.clientWidth;
-    return [...document.querySelectorAll('body *:not(svg *)')].filter((one) => {
-        if (one.clientWidth === 0 || (one.scrollWidth <= one.clientWidth + 1 && one.getBoundingClientRect().right <= wide + 1)) return false;
-        if (!one.checkVisibility() || one.closest('math, thead, .hidden, .skip, .formula, .scroll:has(math)') || one.matches('input, select')) return false;
-        const style = getComputedStyle(one);
-        return style.display !== 'inline' && style.clipPath === 'none';  // clipped on purpose: for the ear alone
-    }).map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 50)}`); }"""
-
-HEADS = """() => [...document.querySelectorAll('main thead')].filter((one) => {
-    if (!one.checkVisibility() || getComputedStyle(one).clipPath !== 'none') return false;  // of cards, for the ear alone
-    return [...one.querySelectorAll('th, td')].some((cell) => cell.scrollWidth > cell.clientWidth + 1);
-}).map((one) => one.textContent.slice(0, 60))"""
-
-NESTED = """() => [...document.querySelectorAll('main *:not(svg *, math *)')].filter((one) => {
-    if (one.scrollHeight <= one.clientHeight + 1 && one.scrollWidth <= one.clientWidth + 1) return false;
-    const style = getComputedStyle(one);
-    return one.checkVisibility() && !one.matches('.formula, .scroll:has(math), input, select')
-        && ((/auto|scroll/.test(style.overflowY) && one.scrollHeight > one.clientHeight + 1)
-         || (/auto|scroll/.test(style.overflowX) && one.scrollWidth > one.clientWidth + 1));
-}).map((one) => `${one.tagName}.${one.className}`)"""
-
-BROKEN = """() => { const found = [];
-    for (const table of document.querySelectorAll('main table')) for (const row of [...table.rows].slice(0, 8)) for (const cell of row.cells) {
-        if (!cell.checkVisibility()) continue;
-        const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
-        for (let node = texts.nextNode(); node; node = texts.nextNode()) {
-            if (!node.parentElement.checkVisibility() || node.parentElement.closest('code, svg')) continue;
-            for (const word of node.data.matchAll(/[\\p{L}\\p{N}]{2,}/gu)) {
-                const range = document.createRange();
-                range.setStart(node, word.index);
-                range.setEnd(node, word.index + word[0].length);
-                if (new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size > 1) found.push(word[0]);
-            } } }
-    return found; }"""
-
-LOOKS = {"cut off": CUT, "head cut off": HEADS, "scrolls inside": NESTED, "broken words": BROKEN}
-
-SMALL = """() => [...document.querySelectorAll('.chart .drawing svg text, .chart svg.span text')].filter((one) => {
-    if (!one.checkVisibility() || !one.textContent.trim()) return false;
-    const matrix = one.getScreenCTM();
-    return parseFloat(getComputedStyle(one).fontSize) * Math.hypot(matrix.a, matrix.b) < 11.9;
-}).map((one) => `${one.closest('figure, .chart').id}: ${one.textContent}`)"""
-
-TARGETS = """() => [...document.querySelectorAll('main :is(summary, button, select, input, .row a, .ask a, .take a, .tile a), nav a, .top *, .foot button')]
-    .filter((one) => {
-        if (!one.checkVisibility() || !one.matches('summary, button, select, input, a') || one.closest('.hide')) return false;
-        const large = (box) => box.height >= 23.5 && box.width >= 23.5;
-        return ![one, one.closest('label') ?? one].some((each) => large(each.getBoundingClientRect()));
-    }).map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 40)}`)"""
-
-
-def opened_twice(visit, address: str, **settings):
-    """Open a page as on a second visit, when its fonts are there from the first paint on."""
-    opened = visit(address, **settings)
-    opened.page.wait_for_load_state("networkidle")
-    opened.page.reload()
-    opened.page.wait_for_load_state("load")
-    return opened
-
-
-def test_every_page_has_a_budget_and_chapters_a_small_one():
-    assert set(CHAPTERS) <= set(BUDGETS) <= set(PAGES)
-    assert BUDGETS["index"] <= FRONT_SCREENS
-    assert {page for page in PAGES if page not in LISTS and BUDGETS.get(page, 0) > CHAPTER_SCREENS} == set()
-
-
-@pytest.fixture(scope="module")
-def phone(browser):
-    """A phone that keeps what it has loaded, as readers' do: a page seen before has its fonts from the first paint on."""
-    page = browser.new_page(viewport=PHONE)
-    yield page
-    page.close()
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_keeps_to_its_budget_of_screens(phone, site, page):
-    """Heights on a phone, what is folded folded. A budget is lowered where a page became shorter, and never raised."""
-    phone.goto(f"{site}{page}.html", wait_until="networkidle")
-    phone.reload(wait_until="load")
-    assert phone.evaluate("document.documentElement.scrollHeight") / PHONE["height"] <= BUDGETS.get(
-        page, CHAPTER_SCREENS
-    )
-    assert phone.evaluate(SMALL) == []
 
 
 def test_a_font_that_comes_late_moves_nothing(browser, site):
@@ -122,39 +23,6 @@ def test_a_font_that_comes_late_moves_nothing(browser, site):
     assert late
     assert page.evaluate("shifts") == 0
     page.close()
-
-
-@pytest.mark.parametrize(
-    "address", [f"{page}.html" for page in PAGES] + [f"{OLD}index.html", "charts.html", "search.html"]
-)
-def test_nothing_is_cut_off_broken_or_scrolls_inside_the_page(visit, address):
-    opened = opened_twice(visit, address, width=WIDTHS[0])
-    page = opened.page
-    folds = "(open) => document.querySelectorAll('main details').forEach((fold) => { fold.open = open; })"
-    faults = {}
-
-    def look(where: str) -> None:
-        for kind, script in LOOKS.items():
-            if found := page.evaluate(script):
-                faults[f"{kind}, {where}"] = found
-
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        page.evaluate(folds, False)
-        look(f"{width} px")
-        page.evaluate(folds, True)
-        look(f"{width} px, unfolded")
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 680, "height": 1000})  # the text of a sheet of A4
-    look("on paper")
-    assert faults == {}
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_what_a_finger_meets_is_large_enough(visit, page):
-    opened = visit(f"{page}.html", width=390, has_touch=True)
-    opened.page.evaluate("document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })")
-    assert opened.page.evaluate(TARGETS) == []
 
 
 def test_at_four_times_its_size_a_page_still_shows_its_text(visit):

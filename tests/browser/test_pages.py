@@ -1,50 +1,11 @@
-"""Every page in a real browser, with nothing reachable but the book itself."""
+"""What a page does when a reader acts on it: charts, keys, the choice of dark, numbers, search."""
 
 from __future__ import annotations
 
-import gzip
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
-
 import pytest
-from conftest import OLD, PAGES
 
 pytestmark = pytest.mark.browser
 pytest_plugins = ("visiting",)
-
-ADDRESSES = [f"{page}.html" for page in PAGES] + [f"{OLD}{page}.html" for page in PAGES] + ["search.html?q=Istanbul"]
-
-FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 250_000, 12
-ALL_SOURCES_BYTES = 256_000
-"""What a page may cost before the reader does anything: compressed bytes, and requests (six for each page, four fonts at most, one for each model)."""
-
-
-@pytest.mark.parametrize("address", ADDRESSES)
-def test_a_page_works_with_the_network_cut_off(visit, address):
-    opened = visit(address)
-    opened.scroll_through()
-    live = opened.page.locator(".drawing[data-live='yes'] svg").count()
-    assert live == opened.page.locator("figure.chart script.spec").count()
-    assert opened.page.locator(".drawing[data-live='failed']").count() == 0
-    assert (opened.errors, opened.foreign) == ([], [])
-
-
-@pytest.mark.parametrize("address", [f"{page}.html" for page in PAGES])
-def test_a_page_is_never_wider_than_the_phone(visit, address):
-    opened = visit(address, width=320)
-    opened.page.wait_for_load_state("load")
-    assert opened.page.evaluate("document.documentElement.scrollWidth") <= 320
-
-
-@pytest.mark.parametrize("address", [f"{page}.html" for page in PAGES])
-def test_the_first_view_of_a_page_is_light(visit, book: Path, address):
-    opened = visit(address, width=390)
-    opened.page.wait_for_load_state("networkidle")
-    files = [book / unquote(urlsplit(url).path).lstrip("/") for url in opened.requests]
-    weight = {file.name: len(gzip.compress(file.read_bytes())) for file in files}
-    # The list of all sources grows with the evidence: nothing but addresses, titles and days, which hardly compress.
-    assert sum(weight.values()) <= (ALL_SOURCES_BYTES if address == "sources.html" else FIRST_VIEW_BYTES), weight
-    assert len(files) <= FIRST_VIEW_REQUESTS, sorted(weight)
 
 
 def test_charts_stand_in_the_page_without_scripts(visit):

@@ -7,7 +7,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -107,17 +108,29 @@ class Visit:
         )
 
 
+Opening = Callable[..., AbstractContextManager[Visit]]
+
+
+@pytest.fixture(scope="module")
+def opening(browser: Browser, site: str) -> Opening:
+    """Return a function that opens a page of the book for the length of a block, in a context of its own."""
+
+    @contextmanager
+    def open_page(address: str, **settings) -> Iterator[Visit]:
+        with browser.new_context(**settings) as context:
+            opened = Visit(context.new_page(), site)
+            opened.page.goto(site + address)
+            yield opened
+
+    return open_page
+
+
 @pytest.fixture
-def visit(browser: Browser, site: str) -> Iterator:
-    contexts = []
+def visit(opening: Opening) -> Iterator[Callable[..., Visit]]:
+    """Return a function that opens a page of the book until the test ends."""
+    with ExitStack() as stack:
 
-    def open_page(address: str, width: int = 1280, **settings) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
-        contexts.append(context)
-        opened = Visit(context.new_page(), site)
-        opened.page.goto(site + address)
-        return opened
+        def open_page(address: str, width: int = 1280, **settings) -> Visit:
+            return stack.enter_context(opening(address, viewport={"width": width, "height": 900}, **settings))
 
-    yield open_page
-    for context in contexts:
-        context.close()
+        yield open_page
