@@ -229,7 +229,9 @@ def test_the_change_on_a_year_is_the_un_s_own(book):
 
 def test_the_newest_running_total_of_a_mediator_is_taken(book):
     found = exchanges.running_totals(book["mediation"]).set_index("actor")
-    assert found.loc["AE", "total"] == 5955
+    told = book["mediation"].dropna(subset="captives_total")
+    newest = told[told["actor"] == "AE"].sort_values("date").iloc[-1]
+    assert found.loc["AE", "total"] == newest["captives_total"] > 5955
 
 
 # ---------------------------------------------------------------------- charges and escalations
