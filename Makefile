@@ -4,11 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 BROWSER := $(VENV)/.browser
+LAB := $(VENV)/.lab
+WHEEL := $(VENV)/wheel
 
 # Tests run side by side on all cores; a file that builds a book of its own stays with one worker.
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST_MORE)
 
-.PHONY: book pdf serve check lint unit chapters site browser test fuzz soak simulate same mutants bill lock clean
+.PHONY: book pdf serve lab wheel check lint unit chapters site browser test fuzz soak simulate same mutants bill lock clean
 
 book: $(READY)  ## Build every edition and publish to _build/html
 	$(BIN)/trucebook build
@@ -18,6 +20,16 @@ pdf: $(BROWSER)  ## Build, and print every edition as one PDF beside its pages
 
 serve: book  ## Build, then show the book on http://127.0.0.1:8000
 	$(BIN)/trucebook serve
+
+lab: $(LAB)  ## Open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+wheel: $(READY)  ## The package as a wheel in _build/dist, tried in an environment that has nothing else
+	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir _build/dist .
+	rm -rf $(WHEEL) && $(PYTHON) -m venv $(WHEEL)
+	$(WHEEL)/bin/python -m pip install --quiet --require-hashes -r requirements.txt
+	$(WHEEL)/bin/python -m pip install --quiet --no-deps --no-index _build/dist/trucebook-*.whl
+	$(WHEEL)/bin/trucebook check
 
 check: $(READY)  ## Check the tables of data/
 	$(BIN)/trucebook check
@@ -82,6 +94,8 @@ mutants: $(READY)  ## Small faults put into what decides when something is known
 lock: $(READY)  ## Compile requirements.txt from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \
 	  --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o requirements.txt
+	uv pip compile pyproject.toml --extra jupyter --constraints requirements.txt --generate-hashes --universal --python-version 3.11 \
+	  --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o .ci/lab.txt
 	printf 'cyclonedx-bom>=7\npip-licenses>=5\n' | uv pip compile - --generate-hashes --universal --python-version 3.11 --no-strip-extras \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" -o .ci/supply.txt
 	printf 'mutmut>=3.8\n' | uv pip compile - --generate-hashes --universal --python-version 3.11 --no-strip-extras \
@@ -91,6 +105,10 @@ $(READY): requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(LAB): $(READY) .ci/lab.txt
+	$(BIN)/python -m pip install --quiet --require-hashes -r .ci/lab.txt
 	touch $@
 
 # Debian's chromium where there is one or apt can bring it; elsewhere the browser that Playwright brings.

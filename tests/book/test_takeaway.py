@@ -113,8 +113,8 @@ def test_the_sql_of_the_readme_runs_in_duckdb_as_it_stands(package, tmp_path):
         connection.execute("SET autoinstall_known_extensions = false")
         polls, meetings, changed = (connection.execute(query).fetchall() for query in queries)
     series = pd.read_csv(io.BytesIO(package["csv/series.csv"]))
-    assert len({row[0] for row in polls}) == len(polls) > 30
-    assert {row[0] for row in polls} <= set(series["title"])
+    assert len({row[:2] for row in polls}) == len(polls) > 30
+    assert {row[:2] for row in polls} <= {*zip(series["public"], series["title"], strict=True)}
     events = pd.read_csv(io.BytesIO(package["csv/events.csv"]), dtype=str)
     assert len(meetings) == events["sources"].str.split(";").map(len).sum()
     newest = package["CHANGELOG.md"].decode().split("\n## ")[1]

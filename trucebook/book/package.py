@@ -156,15 +156,15 @@ In [DuckDB](https://duckdb.org), from the folder of this file, with nothing to l
 asked, and how far it may be off:
 
 ```sql
-SELECT s.title, p.pollster, p.field_end, a.share_pct, coalesce(a.moe_pct, p.moe_pct) AS margin
+SELECT s.public, s.title, p.pollster, p.field_end, a.share_pct, coalesce(a.moe_pct, p.moe_pct) AS margin
 FROM 'parquet/poll_answers.parquet' a
 JOIN 'parquet/polls.parquet' p ON p.id = a.poll
 JOIN 'parquet/series.parquet' s ON s.key = a.series AND s.headline_class = a.answer_class
-QUALIFY row_number() OVER (PARTITION BY a.series ORDER BY p.field_end DESC NULLS LAST, a.known_on DESC, a.id) = 1
+QUALIFY row_number() OVER (PARTITION BY a.series ORDER BY coalesce(p.field_end, a.known_on) DESC, a.id) = 1
 ORDER BY s.public, s.title;
 ```
 
-Meetings with their sources, a line each:
+Events with their sources, a line each:
 
 ```sql
 SELECT e.start, e.name, e.outcome_class, c.publisher, c.url
