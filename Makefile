@@ -7,8 +7,10 @@ BROWSER := $(VENV)/.browser
 LAB := $(VENV)/.lab
 WHEEL := $(VENV)/wheel
 
-# Tests run side by side on all cores; a file that builds a book of its own stays with one worker.
-PYTEST := $(BIN)/python -m pytest -n auto --dist loadgroup $(PYTEST_MORE)
+# Tests wait for a good part of their time (kernels that start, pages that load): three workers for two cores. A file that builds a book
+# of its own, and all tests of a page in the browser, stay with one worker.
+WORKERS := $(shell $(PYTHON) -c "import os; print(3 * (os.cpu_count() or 1) // 2 or 1)")
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_MORE)
 
 .PHONY: book pdf serve lab wheel check lint unit chapters site browser test fuzz soak simulate same mutants bill lock clean
 

@@ -28,6 +28,9 @@ LANES = {"notebooks": "chapters", "book": "site", "browser": "browser"}
 GROUPED = {"book", "browser"}
 """Folders whose files each keep to one worker: they build a book, parse the same pages or hold a browser open."""
 
+SPREAD = {"test_build.py"}
+"""Files of these folders whose tests go to any worker: each has a project of its own, copied from one that all share."""
+
 LONGEST_FIRST = ("test_build.py", "test_every_page.py", "test_access.py", "test_site.py")
 """Files that take longest, begun first so that no worker is left alone with one at the end."""
 
@@ -135,11 +138,16 @@ def drop_parameters(project: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Callable[[str], Path]:
+    """Return a function that names a place which all workers of the session share; whoever makes it holds a lock beside it."""
+    base = tmp_path_factory.getbasetemp()
+    return lambda name: (base if worker_id == "master" else base.parent) / name
+
+
+@pytest.fixture(scope="session")
+def book(shared_folder: Callable[[str], Path]) -> Path:
     """Return the project's own published book, brought up to date once for all workers of the session."""
-    told = tmp_path_factory.getbasetemp() / "book"
-    if worker_id != "master":  # workers side by side have a folder each below the one of the session
-        told = told.parent.parent / "book"
+    told = shared_folder("book")
     with FileLock(told.with_suffix(".lock")):
         if not told.exists():
             done = trucebook("build")
@@ -153,6 +161,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         place = item.path.relative_to(Path(__file__).parent)
         item.add_marker(LANES.get(place.parts[0], "unit"))
-        if place.parts[0] in GROUPED and not item.get_closest_marker("xdist_group"):
+        if place.parts[0] in GROUPED and place.name not in SPREAD and not item.get_closest_marker("xdist_group"):
             item.add_marker(pytest.mark.xdist_group(place.as_posix()))
     items.sort(key=lambda item: LONGEST_FIRST.index(item.path.name) if item.path.name in LONGEST_FIRST else 99)

@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 ALLOWED = Path(__file__).with_name("facts_allowed.json")
 FLOORS = ("analysis", "figures", "chapters")
 
-YEAR = re.compile(r"(?<!w3\.org/)\b(?:19[5-9]\d|20[0-3]\d)\b")
-"""A year, alone or in a date; not in the name of a vocabulary of the web."""
+YEAR = re.compile(r"(?<!w3\.org/)(?<!tag:truce-talks,)\b(?:19[5-9]\d|20[0-3]\d)\b")
+"""A year, alone or in a date; not in a name: of a vocabulary of the web, of the feed."""
 
 
 def modules() -> list[Path]:

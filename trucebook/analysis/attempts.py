@@ -134,5 +134,5 @@ def earlier_attempts(
     events: pd.DataFrame, truces: pd.DataFrame, actors: pd.DataFrame, mediation: pd.DataFrame, since: pd.Timestamp
 ) -> pd.DataFrame:
     """Return :func:`attempts` with the organisations and monitors that the tables of actors and mediation name."""
-    organisations = frozenset(actors.loc[actors["kind"] == "organisation", "code"]) - {"EU", "NATO"}
+    organisations = frozenset(actors.loc[actors["kind"] == "organisation", "code"])
     return attempts(events, truces, organisations, mediation[mediation["role"] == "monitoring"], since)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from trucebook.evidence.tables import RUSSIA, UKRAINE
+from trucebook.evidence.tables import RUSSIA, UKRAINE, UNITED_STATES
 
 DAYS_A_MONTH = 30.4375
 
@@ -87,7 +87,7 @@ def constant_dollars(total: pd.DataFrame, macro: pd.DataFrame) -> tuple[pd.DataF
     base : str
         The month whose dollars these are; blank if there is no index at all.
     """
-    own = macro[(macro["country"] == "US") & (macro["indicator"] == "consumer-price-index")]
+    own = macro[(macro["country"] == UNITED_STATES) & (macro["indicator"] == "consumer-price-index")]
     index = own.drop_duplicates("period", keep="last").set_index("period")["value"]
     months = total["as_of_date"].dt.strftime("%Y-%m")
     known = sorted(set(months) & set(index.index))

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from statsmodels.stats.multitest import multipletests
 
 from trucebook.analysis import timeline
-from trucebook.evidence.tables import RUSSIA, UKRAINE
+from trucebook.evidence.tables import RUSSIA, UKRAINE, UNITED_STATES
 
 Window = tuple[int, int]
 
@@ -108,7 +108,7 @@ def event_days(events: pd.DataFrame, sanctions: pd.DataFrame, since: pd.Timestam
         ``class, date, id, name``, in order of time.
     """
     talks = timeline.names(events["parties"], RUSSIA) & (
-        timeline.names(events["parties"], UKRAINE) | timeline.names(events["parties"], "US")
+        timeline.names(events["parties"], UKRAINE) | timeline.names(events["parties"], UNITED_STATES)
     )
     held = events["status"] == "held"
     agreed = held & (

@@ -278,7 +278,7 @@ def simulate(seed: int, waves: int = 24, houses: int = 1, step_sd: float = 0.25,
     random = np.random.default_rng(seed)
     span = gap * waves
     folded = (40 + np.cumsum(random.normal(0, step_sd, span))) % 160
-    level = pd.Series(10 + np.minimum(folded, 160 - folded), index=pd.date_range("2023-01-01", periods=span))
+    level = pd.Series(10 + np.minimum(folded, 160 - folded), index=pd.date_range(pd.Timestamp(0), periods=span))
     days = np.sort(random.choice(span, waves, replace=False))
     house = np.arange(waves) % houses
     bias = random.normal(0, 4, houses)

@@ -16,7 +16,7 @@ from trucebook.analysis import positions as gap
 from trucebook.analysis import timeline
 from trucebook.analysis.outcomes import Frames, has
 from trucebook.evidence.errors import EvidenceError, Fault
-from trucebook.evidence.tables import RUSSIA, UKRAINE
+from trucebook.evidence.tables import RUSSIA, UKRAINE, UNITED_STATES
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def _gap(then: Then, driver: Driver) -> Seen:
 @looks("leaders-planned", "events")
 def _leaders(then: Then, driver: Driver) -> Seen:
     ahead = timeline.planned(then.frames["events"], then.day.date())
-    other = has(ahead["parties"], UKRAINE) | has(ahead["parties"], "US")
+    other = has(ahead["parties"], UKRAINE) | has(ahead["parties"], UNITED_STATES)
     own = ahead[(ahead["level"] == "leaders") & has(ahead["parties"], RUSSIA) & other]
     return then.rows("events", own, int(driver["window_days"]))
 
@@ -181,4 +181,4 @@ def _sanctions(then: Then, driver: Driver) -> Seen:
 @looks("us-plan-open", "events")
 def _plan(then: Then, driver: Driver) -> Seen:
     offers = timeline.open_offers(then.frames["events"], then.day.date(), int(driver["window_days"]))
-    return then.rows("events", offers[has(offers["parties"], "US")], int(driver["window_days"]))
+    return then.rows("events", offers[has(offers["parties"], UNITED_STATES)], int(driver["window_days"]))

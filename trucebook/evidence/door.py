@@ -154,6 +154,11 @@ class Evidence:
         return dict(zip(own["code"], own["colour"], strict=True))
 
     @property
+    def actor_names(self) -> pd.Series:
+        """Names of the actors known on this date, by code."""
+        return self["actors"].set_index("code")["name"]
+
+    @property
     def sides(self) -> tuple[str, str]:
         """Codes of the two parties of the war: the one that stands at level 0 of the issues, and the other.
 

@@ -24,6 +24,7 @@ from trucebook.evidence.schema.vocabulary import (
     TRUCE_KINDS,
     TRUCE_STATUSES,
     UKRAINE,
+    UNITED_STATES,
     VERDICTS,
     VIEWS,
 )
@@ -54,6 +55,7 @@ __all__ = [
     "TRUCE_KINDS",
     "TRUCE_STATUSES",
     "UKRAINE",
+    "UNITED_STATES",
     "VERDICTS",
     "VIEWS",
     "Stage",

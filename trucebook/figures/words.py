@@ -71,7 +71,7 @@ def fold(title: str, *parts: str, id: str = "") -> Html:
 
 def names_of(evidence: Evidence, cell: str) -> str:
     """Return actor codes as names for a table or a chart: ``Russia, Ukraine and United States``; in sentences see :func:`safe_names`."""
-    names = evidence["actors"].set_index("code")["name"]
+    names = evidence.actor_names
     return listed(names.get(code, code) for code in cell.split(";"))
 
 

@@ -34,7 +34,7 @@ def positions_sentence(view: View) -> str:
     here, there = len(view.views) - 1, len(view.views) - 2
     table = view.levels[view.levels["actor"].isin(view.now.sides)]
     moved = table[(table[here] != table[there]) & table[here].notna() & table[there].notna()]
-    names = view.now["actors"].set_index("code")["name"]
+    names = view.now.actor_names
     one, other = (safe(str(names.get(code, code))) for code in view.now.sides)
     return f"On paper, {count(moved['issue'].nunique(), 'issue')} saw {one} or {other} move; whether they came closer is said with the positions."
 

@@ -135,7 +135,7 @@ def positions_table(view: View) -> Html:
     shown, table = view.views, view.levels
     if table.empty:
         return Html("<p>No level of an actor on an issue differs between these dates.</p>")
-    actors = shown[-1]["actors"].set_index("code")["name"]
+    actors = shown[-1].actor_names
     levels = _by_date(shown, table[list(range(len(shown)))])
     cells = levels.map(lambda value: NONE if pd.isna(value) else f"{value:.1f}".removesuffix(".0"))
     words = table["issue"].map(shown[-1]["issues"].set_index("key")["title"])

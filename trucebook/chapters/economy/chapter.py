@@ -60,7 +60,7 @@ class View:
     @property
     def countries(self) -> dict[str, str]:
         """The two countries whose economies are compared: code → name."""
-        names = self.evidence["actors"].set_index("code")["name"]
+        names = self.evidence.actor_names
         return {code: names[code] for code in (UKRAINE, RUSSIA) if code in names.index}
 
     @property

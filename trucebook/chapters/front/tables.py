@@ -144,7 +144,7 @@ def _bodies(view: View) -> Tile | None:
     summed = cumulative(view.people.handed) if len(view.people.handed) else pd.DataFrame()
     if summed.empty:
         return None
-    side = view.evidence["actors"].set_index("code")["name"]
+    side = view.evidence.actor_names
     own = summed[summed["side"] == side[view.evidence.sides[1]].lower()]
     bodies, freed = own[own["kind"] == "bodies"], own[own["kind"] == "people"]
     if bodies.empty or freed.empty:

@@ -210,7 +210,7 @@ def leaders_table(view: View, cite: Citations, rows_each: int = 4) -> Html:
     told = events["name"].isin(positions["name"])
     proposals = events[(events["kind"] == "proposal") & events["start"].notna() & ~told]
     proposals = proposals.assign(said=proposals["start"], first=proposals["parties"].str.split(";").str[0])
-    names = evidence["actors"].set_index("code")["name"]
+    names = evidence.actor_names
     beside = {actor: key for actor in view.publics for key in of_role(evidence["series"], "leaders", actor)}
     rows = []
     for actor, key in beside.items():
@@ -250,7 +250,7 @@ def outside_table(view: View) -> Html:
     own = answers[answers["series"].isin(of_chart(evidence["series"], "outside"))].sort_values("when", kind="stable")
     if own.empty:
         return Html("<p>The evidence holds no poll of an outside public on this date.</p>")
-    names = evidence["actors"].set_index("code")["name"]
+    names = evidence.actor_names
     rows = []
     for (country, _), group in own.groupby(["country", "series"], sort=True):
         last = group.iloc[-1]

@@ -71,7 +71,7 @@ def view(evidence: Evidence, cite: Citations | None = None) -> View:
     said = analysis.dated(evidence["positions"], evidence["documents"])
     points, papers = evidence["plan_points"], evidence["documents"]
     papers = papers.assign(of=papers["date"].fillna(papers["known_on"])).sort_values(["of", "id"])
-    names = evidence["actors"].set_index("code")["name"]
+    names = evidence.actor_names
     formula = _marked(evidence, "peace-formula")
     clauses = clauses_by_document(said, points, names)
     known = [key for key in papers["id"] if key in clauses]

@@ -32,7 +32,7 @@ def every_poll(view: View) -> Html:
     rest = ranked[~ranked["poll"].isin(core["poll"])]
     firsts = rest.drop_duplicates("poll")[["poll", "question"]]
     shown = pd.concat([core, rest.merge(firsts, on=["poll", "question"])])
-    names = view.evidence["actors"].set_index("code")["name"]
+    names = view.evidence.actor_names
     rows = []
     for (_, question), own in shown.groupby(["poll", "question"], sort=False):
         one = own.iloc[0]

@@ -126,7 +126,7 @@ def view(evidence: Evidence, cite: Citations | None = None, error: float = ERROR
         evidence, cite or Citations(evidence), error, said, evidence.coverage("positions"), sides,
         tuple(actors[:COMPARED]), tuple(actors[COMPARED:]),
         titles=evidence["issues"].sort_values("order").set_index("key")["title"],
-        names=evidence["actors"].set_index("code")["name"],
+        names=evidence.actor_names,
         documents=evidence["documents"].set_index("id")["name"],
         gaps=gaps,
         behind=clauses_behind(said, sides, gaps.index),

@@ -111,7 +111,7 @@ def _dates(view: View) -> list[tuple[str, str]]:
 
 
 def _leaders(view: View) -> list[tuple[str, str]]:
-    names = view.evidence["actors"].set_index("code")["name"]
+    names = view.evidence.actor_names
     apart = view.leaders[~view.leaders["both"]]
     shown = [("Last contact of the two leaders", view.leaders[view.leaders["both"]])]
     shown += [
@@ -281,7 +281,7 @@ def shares_table(view: View) -> Html:
     """Return how often rounds brought a result, by format, level and host, with intervals."""
     if view.shares.empty:
         return Html("<p>No round is recorded on this date.</p>")
-    names = view.evidence["actors"].set_index("code")["name"]
+    names = view.evidence.actor_names
     rows = view.shares
     group = [
         names.get(name, "no host (online)") if by == "hosts" else LEVEL_WORDS.get(name, name)
@@ -331,7 +331,7 @@ def attempts_table(view: View) -> Html:
 
 
 def _verifiers(view: View, codes: tuple[str, ...]) -> str:
-    names = view.evidence["actors"].set_index("code")["name"]
+    names = view.evidence.actor_names
     return listed(str(names.get(code, code)) for code in codes) or "none on record"
 
 
@@ -368,7 +368,7 @@ def turnout_table(view: View) -> Html:
     """Return whether dates were kept by who named them and which side confirmed them; nothing where no outcome is on record."""
     if view.turnout.empty:
         return Html("")
-    one, other = (view.evidence["actors"].set_index("code")["name"].get(code, code) for code in view.sides)
+    one, other = (view.evidence.actor_names.get(code, code) for code in view.sides)
     names = {
         "others": "others",
         "unknown": "not on record who",

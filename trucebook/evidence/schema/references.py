@@ -65,7 +65,11 @@ TABLES: tuple[Table, ...] = (
         "States, organisations and groups: one spelling and one code each.",
         "code",
         _C["name"].but(description="Name as the book prints it."),
-        _C["kind"].but(allowed=("state", "organisation", "group")),
+        _C["kind"].but(
+            description="state; organisation: one that may verify a truce between the sides; alliance: one of states that stand by a "
+            "side; group: states or people who act together.",
+            allowed=("state", "organisation", "alliance", "group"),
+        ),
         Column("article", "text", "Article that the name takes inside a sentence.", allowed=("the",)),
         _C["side"].but(
             description="Of the two parties of the war: one stands at level 0 of the issues, other at level 4.",

@@ -6,6 +6,9 @@ RUSSIA, UKRAINE = SIDES = ("RU", "UA")
 """The two parties of the war: the one at level 0 of the issues, and the other. Columns are named after them, and the check holds
 the column ``side`` of the actors to it."""
 
+UNITED_STATES = "US"
+"""The outside power whose plans, leaders' meetings and measures rules speak of, and whose dollars sums are counted in."""
+
 LEVELS = ("leaders", "ministers", "envoys", "technical")
 FORMATS = ("direct", "mediated", "shuttle", "multilateral", "unilateral")
 EVENT_KINDS = ("meeting", "call", "announcement", "proposal", "agreement", "deadline", "escalation")

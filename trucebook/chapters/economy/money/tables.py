@@ -8,6 +8,7 @@ from trucebook.analysis import scenario_money as analysis
 from trucebook.chapters.economy.chapter import View
 from trucebook.chapters.economy.money.chapter import start
 from trucebook.chapters.economy.money.sentences import MONTHS, missing_sentence, whole, words
+from trucebook.evidence.tables import UNITED_STATES
 from trucebook.figures.model import Slider, model
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html, html_table
@@ -132,7 +133,7 @@ def _relief_rows(view: View, cite: Citations) -> list[dict[str, str]]:
     own = view.evidence["assumptions"].sort_values("known_on").drop_duplicates(["scenario", "quantity"], keep="last")
     measures = view.evidence["sanctions"].sort_values(["date", "id"])
     packages = measures[(measures["class"] == "numbered") & measures["date"].notna()]
-    firms = measures[(measures["issued_by"] == "US") & (measures["class"] == "package")]
+    firms = measures[(measures["issued_by"] == UNITED_STATES) & (measures["class"] == "package")]
     assets = measures[measures["hits"].fillna("").str.contains("state-assets") & measures["date"].notna()]
     today = {
         "eu-sanctions-lifted": cite(count(packages["package"].nunique(), "package"), "sanctions", packages.tail(1)) + " adopted" if len(packages) else "",

@@ -30,7 +30,7 @@ def charges_table(view: View, group: str) -> Html:
     found = analysis.charges(view.evidence["accusations"], group, (other, one))
     if found.empty:
         return Html("<p>No charge of violation is on record on this date.</p>")
-    names = view.evidence["actors"].set_index("code")["name"]
+    names = view.evidence.actor_names
     table = pd.DataFrame({
         "date": found["date"], "about": found["about"],
         **{f"{names[side]} says": found[side].replace("", "no charge found") for side in (other, one)},

@@ -178,6 +178,6 @@ def _steps(days: pd.Series, from_: int) -> list[tuple[str, str, str]]:
 
 def _actors(evidence: Evidence, rows: pd.DataFrame) -> list[tuple[str, str]]:
     counted = rows["parties"].str.split(";").explode().value_counts()
-    names = evidence["actors"].set_index("code")["name"]
+    names = evidence.actor_names
     offered = [code for code in counted.index if code in names.index][:ACTORS_OFFERED]
     return sorted(((code, str(names[code])) for code in offered), key=lambda pair: pair[1])
