@@ -106,6 +106,9 @@ def _closing_day() -> str:
 @click.option(
     "--where", multiple=True, metavar="NEW=VALUE", help="Only rows with this (=), or that hold this (~); | for or."
 )
+@click.option(
+    "--format", metavar="NAME", help="Public format of FILE, if it is not recognised; plain: read it as it is."
+)
 @click.option("--source", metavar="KEY", help="The source of all rows, as --set sources=KEY.")
 @click.option("--also", multiple=True, metavar="TABLE=FILE", help="Rows of another table, such as sources=new.csv.")
 @click.option("--decimal", type=click.Choice(["comma", "point"]), help="How FILE writes numbers, if in doubt.")

@@ -123,7 +123,8 @@ def _table(content: bytes, wanted: Sequence[str]) -> list[dict[str, str]]:
     return [dict(zip(header, cells, strict=True)) for cells in rows]
 
 
-def _conditions(connector: Connector) -> dict[str, str]:
+def conditions(connector: Connector) -> dict[str, str]:
+    """Return what a row must hold to be of a connector's series: column → value."""
     parts = [part.partition("=") for part in connector.pick.split(";") if part]
     if not all(mark for _, mark, _ in parts):
         raise IntakeError(f"pick {connector.pick!r}, expected conditions COLUMN=VALUE joined with ';'")
@@ -131,7 +132,7 @@ def _conditions(connector: Connector) -> dict[str, str]:
 
 
 def _sdmx_csv(content: bytes, connector: Connector) -> Pairs:
-    wanted = _conditions(connector)
+    wanted = conditions(connector)
     rows = _table(content, ["TIME_PERIOD", "OBS_VALUE", *wanted])
     for row in rows:
         for name, value in wanted.items():
@@ -159,7 +160,7 @@ def _sdmx_json(content: bytes, connector: Connector) -> Pairs:
         ]
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise IntakeError("no SDMX-JSON data message, expected dataSets with one series and a structure") from error
-    for name, value in _conditions(connector).items():
+    for name, value in conditions(connector).items():
         if here.get(name) != value:
             raise IntakeError(f"{name} {here.get(name, '')!r}, expected {value}")
     return pairs
@@ -241,7 +242,22 @@ def _eia_json(content: bytes, connector: Connector) -> Pairs:
 
 
 def _pink_sheet(content: bytes, connector: Connector) -> Pairs:
-    """Read the sheet of monthly prices: a row of names, a row of units, then months as 1960M01."""
+    rows, begin, names = pink_rows(content)
+    if names.count(connector.pick) != 1:
+        raise IntakeError(f"no column {connector.pick!r}{nearest(connector.pick, names)}, expected it once")
+    place = names.index(connector.pick)
+    _same_unit(str(rows[begin - 1][place]), connector)
+    return [(str(row[0]), str(row[place])) for row in rows[begin:] if row and str(row[0]).strip()]
+
+
+def pink_rows(content: bytes) -> tuple[list[list[Any]], int, list[str]]:
+    """Return the sheet of monthly prices (a row of names, a row of units, then months as 1960M01), where the months begin, and the names.
+
+    Raises
+    ------
+    IntakeError
+        If it is no Pink Sheet.
+    """
     import python_calamine
 
     try:
@@ -255,12 +271,11 @@ def _pink_sheet(content: bytes, connector: Connector) -> Pairs:
     begin = next((place for place, row in enumerate(rows) if row and MONTHS.fullmatch(str(row[0]))), 0)
     if begin < 2:
         raise IntakeError("no months as 1960M01 below a row of names and one of units, expected them")
-    names = [" ".join(str(cell).replace("*", " ").split()) for cell in rows[begin - 2]]  # a star leads to a footnote
-    if names.count(connector.pick) != 1:
-        raise IntakeError(f"no column {connector.pick!r}{nearest(connector.pick, names)}, expected it once")
-    place = names.index(connector.pick)
-    _same_unit(str(rows[begin - 1][place]), connector)
-    return [(str(row[0]), str(row[place])) for row in rows[begin:] if row and str(row[0]).strip()]
+    return (
+        rows,
+        begin,
+        [" ".join(str(cell).replace("*", " ").split()) for cell in rows[begin - 2]],
+    )  # a star leads to a footnote
 
 
 def _same_unit(there: str, connector: Connector) -> None:

@@ -17,7 +17,7 @@ from trucebook.intake.shaping import amount
 
 def asked(
     *, kind: str, file: Path, columns: Sequence[str], fixed: Sequence[str], wide: Sequence[str], where: Sequence[str],
-    source: str | None, also: Sequence[str], use_map: Path | None, decimal: Any, dates: Any,
+    source: str | None, also: Sequence[str], use_map: Path | None, decimal: Any, dates: Any, format: str | None = None,
 ) -> tuple[list[Asked], Kept]:  # fmt: skip
     """Return what is asked of each table, and the mapping to be kept for the next file.
 
@@ -47,7 +47,7 @@ def asked(
             name, file,
             {new: column for new, column in kept.columns.items() if len(names) == 1 or column in own},
             {column: value for column, value in kept.fixed.items() if len(names) == 1 or column in own},
-            kept.wide if name == names[-1] and amount(TABLES[name]) else {}, kept.where, decimal, dates,
+            kept.wide if name == names[-1] and amount(TABLES[name]) else {}, kept.where, decimal, dates, format,
         ))  # fmt: skip
     if kept.wide and not any(part.wide for part in parts):
         raise IntakeError(f"--wide: {kind} has no one column for numbers, expected a table with one")

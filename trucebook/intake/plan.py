@@ -11,14 +11,17 @@ from trucebook.evidence.tables import TABLES, Table
 from trucebook.intake.citing import Sources
 from trucebook.intake.columns import Match, matched, plain, suggestion
 from trucebook.intake.errors import IntakeError
+from trucebook.intake.formats import Request, opened
 from trucebook.intake.forms import Form, Mark, Order, forms
 from trucebook.intake.rows import New, Row, Skipped, rewritten, sorted_out
 from trucebook.intake.shaping import cited, kept, long, with_column
-from trucebook.intake.sheets import Sheet, read_sheet
+from trucebook.intake.sheets import Sheet
 from trucebook.intake.writing import appended, examined, rows_of, write_all
 
 SHOWN = 3
 """Of new rows and of those that are there already so many are shown."""
+UNUSED = 12
+"""Of columns that are not used so many are named."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Asked:
         Conditions that rows must meet (:func:`trucebook.intake.shaping.kept`).
     decimal, dates : str, optional
         How to read what can be read in two ways.
+    format : str, optional
+        Public format of the file (:data:`trucebook.intake.formats.FORMATS`); None: as it is recognised.
     """
 
     table: str
@@ -51,6 +56,7 @@ class Asked:
     where: Sequence[str] = ()
     decimal: Mark | None = None
     dates: Order | None = None
+    format: str | None = None
 
 
 @dataclass(frozen=True)
@@ -176,7 +182,7 @@ def _named(parts: Sequence[Part], fault: Fault) -> Fault | None:
 def _parts(data: Path, asked: Asked, sources: Sources, before: Sequence[Part]) -> list[Part]:
     """Return the part of a file, and that of the sources that its columns tell of."""
     table = TABLES[asked.table]
-    sheet = kept(read_sheet(asked.file), asked.where)
+    sheet, asked = _understood(data, table, asked)
     new = None
     if table.is_fact:
         sheet, new = cited(sheet, sources)
@@ -187,6 +193,24 @@ def _parts(data: Path, asked: Asked, sources: Sources, before: Sequence[Part]) -
     sheet = long(sheet, table, asked.wide)
     own = [_part(data, table, sheet, asked)]
     return [*own, _part(data, TABLES["sources"], new, Asked("sources", asked.file))] if new else own
+
+
+def _understood(data: Path, table: Table, asked: Asked) -> tuple[Sheet, Asked]:
+    """Return the rows of a file in its format, and what is asked of it with what the format knows; the user's words come first."""
+    one, file = opened(asked.file, asked.format, table.name)
+    raw = one.reads(file) if one else None
+    sheet = kept(raw or file.sheet, asked.where)
+    columns = {sheet.tags.get(new, new): name for new, name in asked.columns.items()}
+    wide = {sheet.tags.get(new, new): text for new, text in asked.wide.items()}
+    if one is None:
+        return sheet, replace(asked, columns=columns, wide=wide)
+    told = frozenset([*columns.values(), *asked.fixed])
+    shaped = one.shape(sheet, Request(data, table, told))
+    known = {new: name for new, name in shaped.columns.items() if name not in told and new not in {*columns, *wide}}
+    said = f"{one.title}, {shaped.sheet.said}" if one.title not in shaped.sheet.said else shaped.sheet.said
+    return replace(shaped.sheet, said=said), replace(
+        asked, columns={**known, **columns}, wide={**shaped.wide, **wide}, fixed={**shaped.fixed, **asked.fixed}
+    )
 
 
 def _part(data: Path, table: Table, sheet: Sheet, asked: Asked) -> Part:
@@ -243,11 +267,18 @@ def _of(part: Part, used: Collection[str]) -> list[str]:
     if unused:
         free = [column.name for column in part.table.columns if column.name not in match.places]
         near = [f"{name} (perhaps {found})" if (found := suggestion(name, free)) else name for name in unused]
-        lines.append(f"  not used: {', '.join(near)}")
+        more = f" and {len(near) - UNUSED} more" if len(near) > UNUSED else ""
+        lines.append(f"  not used: {', '.join(near[:UNUSED])}{more}")
     few = f", the first {SHOWN}" if len(part.new) > SHOWN else ""
     lines.append(f"{part.table.file}: {len(part.new)} new rows{few}")
     for one in part.new[:SHOWN]:
         lines.append("  " + ", ".join(f"{name} {cell}" for name, cell in one.row.items() if cell))
+    beside = [one for one in part.new if one.beside]
+    if beside:
+        lines.append(f"  perhaps there already under another value: {len(beside)} rows")
+        lines += [f"    row {one.line} becomes {one.row['id']}, but {one.beside}" for one in beside[:SHOWN]]
+        if len(beside) > SHOWN:
+            lines.append(f"    … and {len(beside) - SHOWN} more")
     if part.skipped:
         lines.append(f"  skipped, there already: {len(part.skipped)} rows")
         told = sorted(part.skipped, key=lambda one: not one.differs)  # those that differ first: a revised value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trucebook.evidence.tables import Table
 from trucebook.intake.columns import Match
@@ -37,10 +37,11 @@ REMARKS = {"id", "sources", "confidence", "known_on_is", "note", "known_on"}
 
 @dataclass(frozen=True)
 class New:
-    """A row to be added, with its line in the file that it comes from."""
+    """A row to be added, with its line in the file that it comes from, and what is there under the id that it would have had."""
 
     line: int
     row: Row
+    beside: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def sorted_out(table: Table, there: Sequence[Row], rows: Iterable[New]) -> tuple
     for row in there:
         for place, value in _identities(keys, row):
             seen.setdefault((place, value), row)
+    old = {row["id"]: row for row in there if row.get("id")}
     taken = {row[table.key] for row in there if row.get(table.key)}
     new: list[New] = []
     skipped: list[Skipped] = []
@@ -80,12 +82,16 @@ def sorted_out(table: Table, there: Sequence[Row], rows: Iterable[New]) -> tuple
         if twin is not None:
             skipped.append(Skipped(one.line, twin.get(table.key, ""), _differing(one.row, twin)))
             continue
+        beside = ""
         if table.key == "id" and not one.row["id"]:
-            one.row["id"] = _free(made_id(table, one.row), taken)
+            wanted = made_id(table, one.row)
+            one.row["id"] = _free(wanted, taken)
+            if wanted in old:
+                beside = f"{wanted} is there" + (f": {apart}" if (apart := _differing(one.row, old[wanted])) else "")
         taken.add(one.row[table.key])
         for key in _identities(keys, one.row):
             seen.setdefault(key, one.row)
-        new.append(one)
+        new.append(replace(one, beside=beside))
     return new, skipped
 
 

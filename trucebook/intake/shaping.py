@@ -139,6 +139,7 @@ def cited(sheet: Sheet, sources: Sources) -> tuple[Sheet, Sheet | None]:
 
 
 def _place(sheet: Sheet, name: str, option: str) -> int:
+    name = sheet.tags.get(name, name)
     if name not in sheet.header:
         raise IntakeError(
             f"{option} {name}: no column {name!r} in {sheet.name}{nearest(name, sheet.header)}, "

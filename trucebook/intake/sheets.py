@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,10 @@ class Sheet:
         Between the cells of a text file, else blank.
     said : str
         How it was read, for the user to confirm.
+    tags : mapping of str to str
+        Other names of columns, such as hashtags → column.
+    notes : mapping of str to str
+        Column → what the file says of it besides: its unit, its newest value.
     """
 
     name: str
@@ -44,6 +48,8 @@ class Sheet:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     separator: str
     said: str
+    tags: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_sheet(path: Path) -> Sheet:
