@@ -92,13 +92,7 @@ def _closing_day() -> str:
 @main.command("import")
 @click.argument("kind")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option(
-    "--map",
-    "columns",
-    multiple=True,
-    metavar="NEW=COLUMN",
-    help="A column of FILE is one of the table; or a kept file.",
-)
+@click.option("--map", "columns", multiple=True, metavar="NEW=COLUMN", help="What a column of FILE is; or a kept file.")
 @click.option("--set", "fixed", multiple=True, metavar="COLUMN=VALUE", help="Where FILE gives none; ==OTHER copies.")
 @click.option(
     "--wide", multiple=True, metavar="NEW=COLUMN:CODE", help="Each value of a column of FILE is a row, of this code."
@@ -116,7 +110,6 @@ def _closing_day() -> str:
 @click.option(
     "--save-map", type=click.Path(path_type=Path), help="Keep --map, --set, --wide, --where for the next file."
 )
-@click.option("--use-map", type=click.Path(path_type=Path), help="Take them from a kept file, as --map FILE.")
 @_data_option
 @click.option("--dry-run", is_flag=True, help="Show what would be done, and write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking, if the check passes.")

@@ -149,10 +149,16 @@ def test_daily_attacks_are_summed_by_the_month_of_their_end(data, tmp_path):
     file = put(tmp_path, "missile_attacks_daily.csv", ATTACKS)
     words = {"measure": "drones-launched", "unit": "drones"}
     todo = plan(data, [asked("escalation", file, words, where=["model~shahed"])])
-    assert [(r["month"], r["value"], r["known_on"]) for r in sound(todo)] == [("2025-01", "9", "2025-02-01"), ("2025-02", "10", "2025-03-01")]  # fmt: skip
-    assert "sums by month of Shahed-136/131" in "\n".join(preview(todo, {}))
-    downed = plan(data, [asked("escalation", file, words, columns={"destroyed": "value"})])
-    assert [r["value"] for r in sound(downed)] == ["7", "4"]
+    assert [(r["month"], r["value"], r["known_on"]) for r in sound(todo)] == [("2025-01", "9", "2025-02-01")]
+    said = "\n".join(preview(todo, {}))
+    assert "sums by month, 2025-02 left out as the record ends on 2025-02-01, of Shahed-136/131" in said
+    over = put(
+        tmp_path, "whole.csv", ATTACKS + "2025-02-28,2025-02-28,Iskander-M,Nowhere,Ukraine,,1.0,1.0,,,,,example/5\n"
+    )
+    whole = plan(data, [asked("escalation", over, words, where=["model~shahed"])])
+    assert [(r["month"], r["value"]) for r in sound(whole)] == [("2025-01", "9"), ("2025-02", "10")]
+    downed = plan(data, [asked("escalation", over, words, columns={"destroyed": "value"})])
+    assert [r["value"] for r in sound(downed)] == ["7", "5"]
 
 
 def test_prices_of_polymarket_are_chances_by_day(data, tmp_path):

@@ -125,6 +125,15 @@ def test_rows_that_are_there_are_shown_and_skipped(data, tmp_path):
     assert len(rows(data, "prices_daily")) == 2
 
 
+def test_a_row_that_may_be_there_under_another_value_is_named(data, tmp_path):
+    file = put(tmp_path, "name,kind,date,direction,prisoners_to_ukraine\n205,people,2025-01-02,to-ukraine,200\n")
+    done = bring(data, "exchange", file, "--set", "known_on==date", "--set", "confidence=high", *KNOWN, "--dry-run")
+    assert done.returncode == 0, done.stderr
+    said = "row 2 becomes 2025-01-02-205-2, but 2025-01-02-205 is there: "
+    assert said in done.stdout
+    assert "prisoners_to_ukraine '205' there, '200' in the file" in done.stdout
+
+
 @pytest.mark.parametrize(
     ("table", "text", "words", "said"),
     [

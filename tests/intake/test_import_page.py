@@ -20,12 +20,14 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path):
     program = tmp_path / ".venv" / "bin" / "trucebook"  # the one of the environment, with the library under test
     program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m trucebook "$@"\n')
     program.chmod(0o755)
-    files = re.findall(r"`([\w-]+\.csv)`(?:(?!`[\w-]+\.csv`).)*?```text\n(.*?)```", PAGE, flags=re.DOTALL)
-    assert [name for name, _ in files] == ["rates.csv", "swap.csv", "swap-source.csv", "wave.csv", "wave-source.csv", "answers.csv"]  # fmt: skip
+    files = re.findall(
+        r"`([\w-]+\.(?:csv|txt))`(?:(?!`[\w-]+\.(?:csv|txt)`).)*?```text\n(.*?)```", PAGE, flags=re.DOTALL
+    )
+    assert [name for name, _ in files] == ["rates.csv", "swap.csv", "swap-source.csv", "wave.csv", "wave-source.csv", "answers.csv", "wide.csv", "fredgraph.csv", "answers.txt"]  # fmt: skip
     for name, text in files:
         (tmp_path / name).write_text(text, encoding="utf-8")
     commands = [line for block in re.findall(r"```sh\n(.*?)```", PAGE, flags=re.DOTALL) for line in block.splitlines()]
-    assert len(commands) == 7
+    assert len(commands) == 10
     paths = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     for command in commands:
         done = subprocess.run(
@@ -40,4 +42,4 @@ def test_the_commands_of_the_page_do_what_it_says(tmp_path):
         with (tmp_path / "my-data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         added[name] = len(rows) - len(list(csv.DictReader(old.decode().splitlines())))
-    assert added == {"prices_daily": 2, "exchanges": 1, "polls": 1, "poll_answers": 3, "sources": 2}
+    assert added == {"prices_daily": 4, "exchanges": 2, "polls": 3, "poll_answers": 8, "sources": 5}

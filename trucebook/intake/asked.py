@@ -17,7 +17,7 @@ from trucebook.intake.shaping import amount
 
 def asked(
     *, kind: str, file: Path, columns: Sequence[str], fixed: Sequence[str], wide: Sequence[str], where: Sequence[str],
-    source: str | None, also: Sequence[str], use_map: Path | None, decimal: Any, dates: Any, format: str | None = None,
+    source: str | None, also: Sequence[str], decimal: Any, dates: Any, format: str | None = None,
 ) -> tuple[list[Asked], Kept]:  # fmt: skip
     """Return what is asked of each table, and the mapping to be kept for the next file.
 
@@ -29,7 +29,7 @@ def asked(
         If an option cannot be understood.
     """
     names = tables_of(kind)
-    files = [Path(word) for word in columns if "=" not in word] + ([use_map] if use_map else [])
+    files = [Path(word) for word in columns if "=" not in word]
     if len(files) > 1:
         raise IntakeError("--map: two kept files, expected one")
     old = read_map(files[0]) if files else Kept()
