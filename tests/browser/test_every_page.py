@@ -38,7 +38,6 @@ LISTS = {"changes", "codebook", "dictionary", "methods", "polls", "sources"}
 WIDTHS = (320, 390, 768, 1280)
 
 FIRST_VIEW_BYTES, FIRST_VIEW_REQUESTS = 250_000, 12
-ALL_SOURCES_BYTES = 256_000
 """What a page may cost before the reader does anything: compressed bytes, and requests (six for each page, four fonts at most, one for each model)."""
 
 LOOKED_AT = [f"{page}.html" for page in PAGES] + [f"{OLD}index.html", f"{OLD}positions.html", "charts.html", "search.html?q=Istanbul"]  # fmt: skip
@@ -237,8 +236,7 @@ def test_a_page_is_never_wider_than_the_phone(seen, address):
 def test_the_first_view_of_a_page_is_light(seen, book: Path, address):
     files = [book / unquote(urlsplit(url).path).lstrip("/") for url in seen(address).asked]
     weight = {file.name: len(gzip.compress(file.read_bytes())) for file in files}
-    # The list of all sources grows with the evidence: nothing but addresses, titles and days, which hardly compress.
-    assert sum(weight.values()) <= (ALL_SOURCES_BYTES if address == "sources.html" else FIRST_VIEW_BYTES), weight
+    assert sum(weight.values()) <= FIRST_VIEW_BYTES, weight
     assert len(files) <= FIRST_VIEW_REQUESTS, sorted(weight)
 
 

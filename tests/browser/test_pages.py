@@ -60,6 +60,13 @@ def test_a_number_leads_to_its_row_and_the_row_to_its_source(visit):
     assert row.locator("a[href^='http'], a[href^='#row-']").count() > 0
 
 
+def test_a_link_of_old_to_a_publisher_still_finds_it(visit):
+    opened = visit("sources.html#p-kiis")
+    place = """() => { const head = [...document.querySelectorAll('h3.publisher')].find((one) => one.textContent === 'KIIS');
+        const top = head.getBoundingClientRect().top; return head.checkVisibility() && top >= 0 && top < innerHeight; }"""
+    opened.until(place)
+
+
 def test_the_search_finds_a_place_offline(visit):
     opened = visit("search.html?q=Istanbul")
     opened.page.locator("#hits[data-of='Istanbul'] a").first.wait_for()

@@ -43,7 +43,6 @@ def test_the_headline_answers_then_and_now(newest: chapter.View) -> None:
     assert 5200 < asked.now["deepstate"] < 5400
     text = sentences.headline(newest)
     assert "4,600 to 5,300 km²" in text
-    assert "June 2024" in text
 
 
 def test_where_all_regions_are_asked_for_alike_the_headline_takes_the_one_that_clauses_name_most() -> None:
@@ -51,7 +50,9 @@ def test_where_all_regions_are_asked_for_alike_the_headline_takes_the_one_that_c
     assert seen.asked is not None
     assert seen.asked.region == "donetsk"
     assert seen.asked.newest["document"] == "2025-ru-memorandum"
-    assert "each 23," in charts.demands_chart(seen).alt
+    assert charts.demands_chart(seen).alt.startswith(
+        "Plans would have Ukraine leave up to 23,200 km² and Russia leave up to 114,800 km²"
+    )
 
 
 def test_an_early_edition_asks_nothing_and_shows_one_observer(early: chapter.View) -> None:

@@ -52,21 +52,24 @@ def source_keys(rows: pd.DataFrame) -> pd.Series:
 
 
 def source_line(evidence: Evidence, *rows: pd.DataFrame) -> str:
-    """Return the source line of a figure: who published what it draws, linked to the page of sources."""
+    """Return the source line of a figure: who published what it draws, each linked to the page it is most used for, in the list of sources."""
     keys = source_keys(pd.concat(rows)) if rows else pd.Series(dtype=int)
     if keys.empty:
         return ""
-    publishers = evidence["sources"].loc[keys.index, "publisher"]
-    named = list(dict.fromkeys(publishers))
-    links = [f'<a href="sources.html#{publisher_anchor(name)}">{safe(name)}</a>' for name in named[:PUBLISHERS_NAMED]]
-    rest = len(named) - len(links)
-    more = f" and {count(rest, 'other publisher')}" if rest else ""
+    links = publisher_links(evidence, keys.index)
+    rest = len(links) - PUBLISHERS_NAMED
+    links = links[:PUBLISHERS_NAMED]
+    more = f" and {count(rest, 'other publisher')}" if rest > 0 else ""
     return f"Sources: {', '.join(links)}{more} ({count(len(keys), 'page')})."
 
 
-def publisher_anchor(publisher: str) -> str:
-    """Return the anchor of a publisher on the page of sources."""
-    return "p-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in publisher.lower()).strip("-")
+def publisher_links(evidence: Evidence, keys: Iterable[str]) -> list[str]:
+    """Return the publishers of some sources, in their order, each linked to the first of its pages in the list of sources.
+
+    A publisher has no anchor of its own there: names of more than a thousand would weigh as much as the page's script.
+    """
+    first = evidence["sources"].loc[list(keys), "publisher"].drop_duplicates()
+    return [f'<a href="sources.html#s-{key}">{safe(name)}</a>' for key, name in first.items()]
 
 
 def source_links(evidence: Evidence, cell: str) -> str:
@@ -213,7 +216,7 @@ def _label(table: str, row: pd.Series) -> str:
 
 
 def sources_page(sources: pd.DataFrame) -> Html:
-    """Return sources by publisher, each with an anchor of its own.
+    """Return sources by publisher, each page with an anchor of its own; a link to a publisher of old finds it by its name (``book.js``).
 
     Parameters
     ----------
@@ -226,7 +229,7 @@ def sources_page(sources: pd.DataFrame) -> Html:
     letters: dict[str, list[str]] = {}
     for publisher, pages in own.groupby("publisher", sort=False):
         items = "".join(_source_item(row) for row in pages.to_dict("records"))
-        block = f'<h3 class="publisher" id="{publisher_anchor(str(publisher))}">{safe(publisher)}</h3><ul>{items}</ul>'
+        block = f'<h3 class="publisher">{safe(publisher)}</h3><ul>{items}</ul>'
         initial = unicodedata.normalize("NFKD", str(publisher))[0].upper()
         letters.setdefault(initial if initial.isalpha() else "0–9", []).append(block)
     parts = [

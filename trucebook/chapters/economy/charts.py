@@ -282,13 +282,15 @@ def support_chart(view: View) -> Figure:
 
     def draw(size: Size) -> alt.TopLevelMixin:
         width = (WIDTHS[size] - 60) // 2
-        chart = alt.Chart(table).mark_bar().encode(
+        chart = alt.Chart(table).mark_bar(size=32 if size == "narrow" else 60).encode(
             x=alt.X("label:N").sort(order).title(None).axis(labelAngle=0, labelExpr="split(datum.label, '|')"),
             y=alt.Y("billion euros:Q").title(None).axis(tickCount=4),
             color=alt.Color("part:N").scale(domain=["Arms", "Money and humanitarian"], range=["#8b2252", NEED]),
             tooltip=["donor:N", alt.Tooltip("to:T", format="%d %B %Y"), "part:N", "billion euros:Q", "total:Q"],
         )  # fmt: skip
-        return chart.properties(width=width, height=200).facet(column=alt.Column("donor:N").title(None))
+        # Each donor has the days for which it was counted: an empty place would read as nothing given.
+        facets = chart.properties(width=width, height=200).facet(column=alt.Column("donor:N").title(None))
+        return facets.resolve_scale(x="independent")
 
     said = "; ".join(
         f"{row.donor} to {day(row.period_end)} {row.total:.0f}, of it arms {row.military:.0f}"

@@ -99,8 +99,8 @@ def _rounds(view: View) -> Tile | None:
     row = view.talks.results.iloc[0]
     return Tile(
         f"{good} of {len(held)}", "rounds with both sides brought at least a partial result",
-        f"to {day(held.iloc[-1]['last_day'])}", f"{row['low_pct']:.0f} to {row['high_pct']:.0f}% by chance",
-        "timeline.html#how-often-did-a-round-bring-a-result", charts.line(list(range(1, len(held) + 1))),
+        f"to {day(held.iloc[-1]['last_day'])}", f"with so few, {row['low_pct']:.0f} to {row['high_pct']:.0f}% could be the rule",
+        "timeline.html#how-often-did-a-round-bring-a-result", charts.span(row["low_pct"], row["high_pct"], [100 * good / len(held)]),
     )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ from trucebook.figures.frame import WIDTHS, Figure, Size, figure
 from trucebook.figures.sources import source_line
 from trucebook.figures.tables import Html
 from trucebook.figures.theme import CLASS_COLOURS, INK, PAPER, QUIET, colour_of
-from trucebook.prose import count, day, listed
+from trucebook.figures.words import names_of
+from trucebook.prose import count, day
 
 OBSERVER_COLOURS = (CLASS_COLOURS["partial"], INK)
 """Of the observers in the book's order: they are told apart by dash and label as well."""
@@ -33,6 +34,9 @@ MONTHS_AT_LEAST = 3
 
 HALF_YEAR = 6
 """Months that the title of the chart of speed compares with as many before."""
+
+SIDES = {UKRAINE: "Ukraine would leave", RUSSIA: "Russia would leave"}
+"""Names of the panels of what plans demand, by who would leave."""
 
 WHEN = {"then": "on the day it was made", "now": "newest map"}
 
@@ -70,12 +74,7 @@ def share_chart(view: View) -> Figure:
         if len(table)
         else None
     )
-    title = (
-        f"On {day(view.until)} Russian forces held "
-        + listed(f"{sentences.share_words(*newest.loc[one])} of {one}" for one in regions)
-        if newest is not None
-        else "Share of the regions held"
-    )
+    title = "Share of the regions held" if newest is None else _least_held(view, newest)
     observers = [course.name for course in view.courses.values()]
 
     def draw(size: Size) -> alt.TopLevelMixin:
@@ -86,6 +85,15 @@ def share_chart(view: View) -> Figure:
         subtitle="Share of the region’s land that Russian forces held, percent, a line an observer; at the foot a tick a round of talks",
         alt=f"{title}.", sources=source_line(view.evidence, *(course.rows for course in view.courses.values())),
     )  # fmt: skip
+
+
+def _least_held(view: View, newest: pd.DataFrame) -> str:
+    """Say how much was held of each region at least, and of the one held least."""
+    least = newest["max"].idxmin()
+    words = f"{sentences.share_words(*newest.loc[least])} of {least}"
+    if len(newest) == 1:
+        return f"On {day(view.until)} Russian forces held {words} region"
+    return f"On {day(view.until)} Russian forces held {words}, the least of the {count(len(newest), 'region')}"
 
 
 def _facets(
@@ -195,7 +203,7 @@ def demands_chart(view: View) -> Figure:
     summed = view.meaning
     plans = sentences.plans(view)
     rows = []
-    sides = {"ukraine_leaves": "Ukraine would leave", "russia_leaves": "Russia would leave"}
+    sides = {"ukraine_leaves": SIDES[UKRAINE], "russia_leaves": SIDES[RUSSIA]}
     leaving = {"ukraine_leaves": UKRAINE, "russia_leaves": RUSSIA}
     observers = {course.observer: course.name for course in view.courses.values()}
     for plan in plans.itertuples():
@@ -234,19 +242,17 @@ def demands_chart(view: View) -> Figure:
 
 
 def _demands_title(view: View, table: pd.DataFrame) -> str:
-    own = table[table["side"] == "Ukraine would leave"]
-    if own.empty:
+    """Say how much ground either side would leave by the farthest plan, on the newest maps."""
+    if table.empty:
         return "What each plan would have the sides leave"
-    plans = own.sort_values("made")["plan"].unique()
-    now = own[own["when"] == WHEN["now"]].groupby("plan")["km2"].agg(["min", "max"])
-    least, most = now["max"].idxmin(), now["max"].idxmax()
-    asked = count(len(plans), "plan asks", "plans ask")
-    if len(plans) == 1:
-        return f"One plan asks Ukraine to leave ground: {sentences.km2(*now.iloc[0])} today"
-    if sentences.km2(*now.loc[least]) == sentences.km2(*now.loc[most]):
-        return f"{asked[0].upper()}{asked[1:]} Ukraine to leave ground: each {sentences.km2(*now.loc[least])} today"
-    ends = [sentences.km2(*now.loc[one]) for one in (least, most)]
-    return f"{asked[0].upper()}{asked[1:]} Ukraine to leave ground: on the newest maps {ends[0]} by the smallest demand, {ends[1]} by the largest"
+    now = table[table["when"] == WHEN["now"]]
+    most = now.groupby("side", sort=False)["km2"].max()
+    parts = [
+        f"{names_of(view.evidence, code)} leave up to {sentences.km2(most[side])}"
+        for code, side in SIDES.items()
+        if side in most.index
+    ]
+    return f"Plans would have {' and '.join(parts)}" if parts else "What each plan would have the sides leave"
 
 
 def _demand_panel(
@@ -319,10 +325,7 @@ def gap_chart(view: View, talks: Talks | None) -> Figure | Html:
         title = "Positions and the front"
     else:
         first, last = table.iloc[0], table.iloc[-1]
-        title = (
-            f"On territory the two sides stand {last['gap_levels']:g} of {SCALE} levels apart by our coding, at first {first['gap_levels']:g}; "
-            f"the gap moved in {talks.together.moved} of {talks.together.months} months"
-        )
+        title = f"On territory the two sides stand {last['gap_levels']:g} of {SCALE} levels apart by our coding, at first {first['gap_levels']:g}"
 
     rows = [course.rows] if course else []
     positions, known = view.evidence["positions"], view.evidence.coverage("positions")

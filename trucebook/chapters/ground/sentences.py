@@ -23,9 +23,8 @@ SMALL = 0.05
 def rounded(value: float) -> float:
     """Return an area as exactly as it can be told: to hundreds above a thousand, to tens above a hundred."""
     step = 100 if abs(value) >= 1000 else 10 if abs(value) >= 100 else 1
-    return math.copysign(
-        math.floor(abs(value) / step + 0.5) * step, value
-    )  # halves up: a sum told twice must read alike
+    whole = math.floor(abs(value) / step + 0.5) * step  # halves up: a sum told twice must read alike
+    return math.copysign(whole, value) if whole else 0.0
 
 
 def km2(*values: float) -> str:
@@ -62,13 +61,9 @@ def headline(view: View) -> str:
         share = 100 * held(view, course) / float(course.area.sum())
         return f"On {day(view.until)} Russian forces held {km2(held(view, course))}, {percent(round(share))} of Ukraine, by {course.name}"
     name = view.name(asked.region)
-    now = (
+    return (
         f"To leave the rest of {name} would mean {km2(*asked.now.values())} for Ukraine on the map of {day(view.until)}"
     )
-    if not asked.then or asked.first["made_on"] == asked.newest["made_on"]:
-        return now
-    month = f"{asked.first['made_on']:%Y-%m}"
-    return f"{now}; at the first such demand on record, in {day(month)}, it was {km2(*asked.then.values())}"
 
 
 def alt(view: View) -> str:
@@ -137,10 +132,9 @@ def turning_title(view: View) -> str:
     if len(table) < 2:
         return "The ground held by Russian forces"
     first, last = table.iloc[0], table.iloc[-1]
-    middle = table.iloc[1:-1]
-    between = "".join(f", {percent(round(row.held_pct))} on {day(row.day)}" for row in middle.itertuples())
+    ends = [f"{percent(round(row['held_pct']))}" for row in (first, last)]
     whose = listed(dict.fromkeys(f"{one}" for one in table["observer"]))
-    return f"By the maps of {whose} Russian forces held {percent(round(first['held_pct']))} of Ukraine on {day(first['day'])}{between} and {percent(round(last['held_pct']))} on {day(last['day'])}"
+    return f"By the maps of {whose} Russian forces held {ends[0]} of Ukraine on {day(first['day'])} and {ends[1]} on {day(last['day'])}"
 
 
 def plans(view: View) -> pd.DataFrame:
@@ -314,7 +308,7 @@ def witness_title(view: View) -> str:
     if view.witness.empty or view.longest is None:
         return "No third count was public on this date"
     apart = (view.witness["km2"] - view.witness["witness_km2"]).abs().set_axis(view.witness["date"])
-    text = f"The ground held by {view.longest.name} and by a third count differs by up to {km2(float(apart.max()))}, on {day(apart.idxmax())}"
+    text = f"The ground held by Russian forces differs between {view.longest.name} and a third count by up to {km2(float(apart.max()))}, on {day(apart.idxmax())}"
     return text if len(apart) < 2 else f"{text}, and by {km2(float(apart.iloc[-1]))} on {day(apart.index[-1])}"
 
 

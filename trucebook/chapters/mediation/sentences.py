@@ -73,8 +73,11 @@ def tracks_sentence(view: View) -> str:
     table = view.tracks
     if table.empty:
         return "No meeting is recorded."
-    top = table.loc[table["tracks"].idxmax()]
-    most = f"at most {count(int(top['tracks']), 'set')} in a month ({day(top['month'].strftime('%Y-%m'))})"
+    highest = int(table["tracks"].max())
+    top = table[table["tracks"] == highest]
+    first = day(top["month"].iloc[0].strftime("%Y-%m"))
+    when = first if len(top) == 1 else f"{count(len(top), 'month')}, first in {first}"
+    most = f"at most {count(highest, 'set')} in a month ({when})"
     if view.before is None or view.since is None:
         return f"On average {table['tracks'].mean():.1f} different sets of parties met in a month, {most}."
     return (

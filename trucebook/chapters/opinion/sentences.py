@@ -12,7 +12,7 @@ from trucebook.figures.polls import meaning, month, when
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 from trucebook.figures.words import BULLETS, opening, too_long
-from trucebook.prose import count, day, listed, percent, safe
+from trucebook.prose import count, day, percent, safe
 
 
 def short_numbers(view: View, public: str, cite: Citations) -> list[str]:
@@ -82,43 +82,48 @@ def _plus(margin: float) -> str:
 
 
 def title(view: View, group: str) -> str:
-    """Return the finding of a group of small charts: the newest number of the series that speak for it, each with its date."""
+    """Return the finding of a group of small charts: the newest number of the one series that speaks for it; of both publics, the same matter."""
     if group == "publics":
-        parts = [
-            _numbers(
-                view,
-                f"in {_country(view, code)}",
-                [key for key in view.drawn[group] if view.series.loc[key, "public"] == code],
-            )
-            for code in view.publics
-        ]
-        return "; ".join([f"I{parts[0][1:]}", *parts[1:]])
+        return _both_publics(view)
     if not view.drawn[group]:
         return "No poll of this public on this date" if group != "plans" else "No poll on the plans on this date"
-    keys = [key for key in view.drawn[group] if "title" in str(view.series.loc[key, "roles"]).split(";")]
-    public = view.series.loc[view.drawn[group][0], "public"]
-    where = (
-        f"On the plans put to {view.publics.get(public, public)}"
-        if group == "plans"
-        else f"In {_country(view, public)}"
-    )
-    return _numbers(view, where, keys)
+    drawn = [key for key in view.drawn[group] if key in view.waves]
+    named = [key for key in drawn if "title" in str(view.series.loc[key, "roles"]).split(";")]
+    found = (named or drawn)[:1]
+    if not found:
+        return f"No poll with these questions {_whom(view, str(view.series.loc[view.drawn[group][0], 'public']))} on this date"
+    last = _newest(view, found[0])
+    words = meaning(view.evidence, found[0], last)
+    whom = _whom(view, str(view.series.loc[found[0], "public"]))
+    return f"{percent(last['share_pct'])} {whom} {words} ({last['pollster']}, {month(last)})"
 
 
-def _country(view: View, code: str) -> str:
-    actors = view.evidence["actors"].set_index("code")
-    return str(actors["name"].get(code, code))
-
-
-def _numbers(view: View, where: str, keys: Sequence[str]) -> str:
-    """Say numbers of one public that are all true, each with its date."""
+def _both_publics(view: View) -> str:
+    """Say what both publics answer to the same matter; the words of the answer once where both series look for the same kind of answer."""
+    keys = [key for key in view.drawn["publics"] if key in view.waves]
+    if not keys:
+        return "No poll of the two publics with this question on this date"
+    alike = view.series.loc[keys, "headline_class"].nunique() == 1
     parts = []
-    for key in keys:
-        if key in view.waves:
-            waves = view.waves[key]
-            # One question, that its pollster asked most often: wordings are not mixed.
-            last = waves[waves["main"]].iloc[-1]
-            parts.append(
-                f"{percent(last['share_pct'])} {meaning(view.evidence, key, last)} ({last['pollster']}, {month(last)})"
-            )
-    return f"{where}, {listed(parts)}" if parts else f"{where}: no poll with this question on this date"
+    for code in view.publics:
+        own = [key for key in keys if view.series.loc[key, "public"] == code]
+        if not own:
+            parts.append(f"no poll {_whom(view, code)} with this question on this date")
+            continue
+        last = _newest(view, own[0])
+        words = "" if alike and own[0] != keys[0] else f" {meaning(view.evidence, own[0], last)}"
+        parts.append(f"{percent(last['share_pct'])} {_whom(view, code)}{words} ({month(last)})")
+    return ", ".join(parts)
+
+
+def _whom(view: View, public: str) -> str:
+    """Return whom a share is of: ``of Ukrainians``; ``in Ukraine`` where the data have no word for the people."""
+    known = view.evidence["actors"].set_index("code")
+    people = known["people"].get(public)
+    return f"of {people}" if isinstance(people, str) else f"in {known['name'].get(public, public)}"
+
+
+def _newest(view: View, key: str) -> pd.Series:
+    """Return the newest wave of the question that its pollster asked most often: wordings are not mixed."""
+    waves = view.waves[key]
+    return waves[waves["main"]].iloc[-1]

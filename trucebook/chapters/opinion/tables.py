@@ -15,7 +15,7 @@ from trucebook.figures.polls import first_source, meaning, month, sample, signed
 from trucebook.figures.sources import Citations, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.words import fold
-from trucebook.prose import count, day, direction, percent, safe
+from trucebook.prose import count, day, percent, safe
 
 
 def marks_key(view: View) -> Html:
@@ -115,7 +115,7 @@ def changes(view: View, cite: Citations) -> Html:
                     "series": f"<b>{safe(view.series.loc[key, 'title'])}</b><br>{safe(pollster)}: {safe(question)}",
                     "first": f"{cite(percent(one['share_pct']), 'poll_answers', one)} ({month(one)})",
                     "last": f"{cite(percent(other['share_pct']), 'poll_answers', other)} ({month(other)})",
-                    "difference": f"{signed(difference)} ±{margin:.1f}: {direction(difference, margin)}" if pd.notna(margin) else f"{signed(difference)}; samples not known",
+                    "points": _moved(difference, margin),
                     "farthest from the last": f"{cite(percent(far['share_pct']), 'poll_answers', far)} ({month(far)})" if far is not None else "none by more than chance",
                     "steps beyond their margin": "<br>".join(_step(own, move, cite) for _, move in mine[mine["beyond"]].iterrows()) or "none",
                 }
@@ -124,7 +124,14 @@ def changes(view: View, cite: Citations) -> Html:
         return Html("<p>No series has two comparable waves on this date.</p>")
     lead = f"<p>Of {count(tested, 'difference')} between a poll and the next one with the same question of the same pollster, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed.</p>"
     note = f"<p>Polls scatter by more than their sampling error: where the level of all polls together tells by how much, {firm} are beyond that too (bold). The rest may be scatter.</p>"
-    return Html(lead + html_table(pd.DataFrame(rows), "Differences between polls, in points with 95% margins", ["series", "first", "last", "farthest from the last", "steps beyond their margin"], shown=("series", "difference"), first=2) + note)  # fmt: skip
+    return Html(lead + html_table(pd.DataFrame(rows), "Differences between polls, in points with 95% margins", ["series", "first", "last", "farthest from the last", "steps beyond their margin"], shown=("series", "points"), first=2) + note)  # fmt: skip
+
+
+def _moved(difference: float, margin: float) -> str:
+    """Return a difference in points with its margin, marked where it lies within."""
+    if pd.isna(margin):
+        return f"{signed(difference)}; samples not known"
+    return f"{signed(difference)} ±{margin:.1f}" + ("; within the margin" if abs(difference) <= margin else "")
 
 
 def _step(own: pd.DataFrame, move: pd.Series, cite: Citations) -> str:

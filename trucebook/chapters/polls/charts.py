@@ -15,6 +15,9 @@ from trucebook.figures.sources import source_line
 from trucebook.figures.theme import INK, PAPER, colour_of
 from trucebook.prose import count
 
+LABELS = 54
+"""Room of the words beside the rows in px: titles of panels begin with them, also where a panel has but one row."""
+
 
 def wording_chart(view: View) -> Figure:
     """Draw answers to several wordings or forms of a question in one poll, and to one wording over time, on one scale."""
@@ -37,32 +40,33 @@ def wording_chart(view: View) -> Figure:
             x = alt.X("share:Q").scale(domain=[0, 100]).title(None).axis(values=[0, 25, 50, 75, 100])
             base = alt.Chart(own[["compared", "share", "low", "high", "words", "pollster", "fieldwork", "hollow"]]).encode(y=y)  # fmt: skip
             ends = own.drop_duplicates("compared")[["compared", "from", "to", "gap"]]
+            left = own.groupby("compared")[["low", "from"]].min().min(axis=1)  # numbers stand clear of the pale bars
+            ends = ends.assign(left=ends["compared"].map(left))
             reach = alt.Chart(ends).mark_rule(strokeWidth=2, color=colour).encode(x=alt.X("from:Q").scale(domain=[0, 100]), x2="to:Q", y=y)  # fmt: skip
             error = base.mark_rule(strokeWidth=9, color=colour, opacity=0.22).encode(x=alt.X("low:Q").scale(domain=[0, 100]), x2="high:Q")  # fmt: skip
             dots = base.mark_point(filled=True, size=48, stroke=colour, strokeWidth=1.5, opacity=1).encode(
                 x=x, fill=alt.condition("datum.hollow", alt.value(PAPER), alt.value(colour)),
                 tooltip=["words:N", "pollster:N", "fieldwork:N", "share:Q", "low:Q", "high:Q"],
             )  # fmt: skip
-            gaps = alt.Chart(ends).mark_text(align="right", dx=-16, color=colour, fontWeight=600).encode(
-                x="from:Q", y=y, text=alt.Text("gap:Q", format=".0f")
+            gaps = alt.Chart(ends).mark_text(align="right", dx=-8, color=colour, fontWeight=600).encode(
+                x="left:Q", y=y, text=alt.Text("gap:Q", format=".0f")
             )  # fmt: skip
             caption = alt.TitleParams(
-                wrapped(str(matter), size, bold=True), anchor="start", color=INK, fontSize=13, subtitleFontSize=12
+                wrapped(str(matter), size, bold=True),
+                anchor="start",
+                frame="group",
+                dx=-LABELS,
+                color=INK,
+                fontSize=13,
+                subtitleFontSize=12,
             )
             parts.append(alt.layer(reach, error, dots, gaps).properties(width=WIDTHS[size] - 100, height=64, title=caption))  # fmt: skip
         return alt.vconcat(*parts, spacing=10)
 
-    claims = [
-        f"{words} {_reach([spread(one.words)[2] for one in own])} points"
-        for words, own in (
-            ("other words moved the answers by", view.spelt),
-            ("hiding who answers what moved them by", view.hidden),
-        )
-        if own
-    ]
+    own, cause = (view.spelt, "other words") if view.spelt else (view.hidden, "hiding who answers what")
     title = (
-        f"Within one and the same poll, {' and '.join(claims)}"
-        if claims
+        f"Within one and the same poll, {cause} moved the answers by {_reach([spread(one.words)[2] for one in own])} points"
+        if own
         else "No poll asked one matter in several wordings"
     )
     shown = [row for one in (*view.spelt, *view.hidden) for own in (one.words, one.waves) for row in own["id"]]

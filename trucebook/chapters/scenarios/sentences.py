@@ -13,9 +13,8 @@ from trucebook.analysis import scenarios as analysis
 from trucebook.analysis.outcomes import COLLAPSE, OUTCOMES
 from trucebook.analysis.scenarios import lasting
 from trucebook.chapters.scenarios.chapter import View
-from trucebook.evidence.door import Evidence
 from trucebook.figures.outcomes import NAMES, about, leading_sentence, likeliest, rest_sentence, shown, within
-from trucebook.figures.sources import Citations, publisher_anchor
+from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 from trucebook.figures.words import opening
 from trucebook.prose import count, day, listed, safe
@@ -252,12 +251,6 @@ def truces_sentence(seen: View, cite: Citations) -> Html:
         f"<p>Of {count(len(own), 'truce or offer of one', 'truces and offers')} with a known outcome since {day(halts.WAR_BEGAN)}: {listed(parts)}."
         f"{longest}{now} Truces are complete to {day(seen.complete['truces'])}.</p>"
     )
-
-
-def publisher_links(evidence: Evidence, cell: str) -> str:
-    """Return the publishers of a row's sources, each linked to its pages on the page of sources."""
-    names = dict.fromkeys(evidence["sources"].loc[cell.split(";"), "publisher"])
-    return "; ".join(f'<a href="sources.html#{publisher_anchor(name)}">{safe(name)}</a>' for name in names)
 
 
 def chances_of(row: Mapping[str, float]) -> dict[str, str]:

@@ -12,10 +12,10 @@ from trucebook.analysis import scenario_record as records
 from trucebook.analysis import scenarios as analysis
 from trucebook.analysis.outcomes import COLLAPSE, FROZEN, OUTCOMES, PARTIAL, PEACE, own_windows
 from trucebook.chapters.scenarios.chapter import View, model_data
-from trucebook.chapters.scenarios.sentences import RECORD, VIEWS, chances_of, drivers_of, links, publisher_links
+from trucebook.chapters.scenarios.sentences import RECORD, VIEWS, chances_of, drivers_of, links
 from trucebook.figures.model import Slider, model
 from trucebook.figures.outcomes import NAMES, shown
-from trucebook.figures.sources import Citations, source_links
+from trucebook.figures.sources import Citations, publisher_links, source_links
 from trucebook.figures.tables import Html, html_table
 from trucebook.prose import count, day, safe, sentence
 
@@ -81,12 +81,9 @@ def base_table(seen: View) -> Html:
         )  # fmt: skip
     if not rows:
         return Html("<p>The evidence holds no base rate on this date; all four outcomes start with equal chances.</p>")
+    weighty = pd.DataFrame(rows).sort_values("years of war", ascending=False, kind="stable")
     return html_table(
-        pd.DataFrame(rows),
-        "Counts behind the base rates",
-        ["sources"],
-        shown=("outcome", "years of war", "rests on"),
-        first=4,
+        weighty, "Counts behind the base rates", ["sources"], shown=("outcome", "years of war", "reason"), first=4
     )
 
 
@@ -380,7 +377,7 @@ def outside_listing(seen: View) -> Html:
             "forecaster": rows["forecaster"], "question": rows["question"], "outcome": rows["outcome"], "stated on": rows["date"], "public since": rows["known_on"],
             "chance": [f"{words.get(bound, '')}{chance:g}%" for bound, chance in zip(rows["bound"].fillna(""), rows["probability_pct"], strict=True)],
             "came true": came, "Brier score": [score(key) for key in rows["id"]],
-            "source": [publisher_links(seen.evidence, cell) for cell in rows["sources"]],
+            "source": ["; ".join(publisher_links(seen.evidence, cell.split(";"))) for cell in rows["sources"]],
         }
     )  # fmt: skip
     return Html(

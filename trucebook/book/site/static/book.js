@@ -108,6 +108,11 @@ function reveal() {
     const list = document.querySelector('#take-away a[href^="evidence/"]');
     if (list) location.replace(list.href + location.hash);
   }
+  // Publishers once had anchors of their own in the list of sources; links of old find them by their names.
+  if (!target && name.startsWith("p-")) {
+    const anchor = (text) => `p-${text.toLowerCase().replace(/[^a-z0-9]/gu, "-").replace(/^-+|-+$/g, "")}`;
+    target = all("h3.publisher").find((head) => anchor(head.textContent) === name);
+  }
   if (!target) return;
   openAround(target);
   target.scrollIntoView({ behavior: "instant" });

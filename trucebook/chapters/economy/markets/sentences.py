@@ -47,16 +47,16 @@ def headline(table: pd.DataFrame, short: bool = False) -> str:
     found = tested[tested["significant"]]
     bare = int((tested["p"] < 0.05).sum())
     if found.empty:
-        text = (
-            f"No effect of news of the talks on prices could be shown: {count(len(tested), 'test')}, none significant"
+        text = f"No effect of news of the talks on prices could be shown: none of {count(len(tested), 'test')} beats chance"
+        more = (
+            f" after correction for their number ({bare} before it, {0.05 * len(tested):.0f} expected by chance alone)"
         )
-        more = f" after correction ({count(bare, 'test')} of {len(tested)} below 5% before it, {0.05 * len(tested):.0f} expected by chance)"
         return text if short else text + more
     parts = [
         f"{name(row.asset)} after {CLASSES[row['class']].lower()}"
         for _, row in found.drop_duplicates(["asset", "class"]).iterrows()
     ]
-    return f"{count(len(found), 'test').capitalize()} of {len(tested)} significant after correction: {listed(parts)}"
+    return f"{count(len(found), 'test').capitalize()} of {len(tested)} beat chance, their number allowed for: {listed(parts)}"
 
 
 def sentence_short(view: View) -> str:

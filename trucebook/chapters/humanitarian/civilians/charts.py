@@ -11,7 +11,7 @@ from trucebook.chapters.humanitarian.civilians import sentences
 from trucebook.figures import hatch
 from trucebook.figures.frame import WIDTHS, Figure, Size, figure, wrapped
 from trucebook.figures.sources import source_line
-from trucebook.figures.theme import CLASS_COLOURS, INK, QUIET
+from trucebook.figures.theme import CLASS_COLOURS, INK, PAPER, QUIET
 from trucebook.prose import count, month_of, number, span
 
 HARM_COLOURS = {"killed": CLASS_COLOURS["collapsed"], "injured": CLASS_COLOURS["partial"]}
@@ -112,7 +112,7 @@ def effects_chart(view: View) -> Figure:
     )
     truces = view.evidence["truces"]
     return figure(
-        lambda size: _effects(table, size), table, id="truce-months", title=title,
+        lambda size: _effects(table, size), table, id="truce-months", title=title, sure=sentences.sure_counts(view),
         subtitle="Civilians harmed a day in the months that a truce touches, divided by those in up to two months before and "
         "after; 1: no change; line: 95% interval with the usual variation between months",
         alt=f"{title}. {words}.",
@@ -149,9 +149,11 @@ def _effects(rows: pd.DataFrame, size: Size) -> alt.TopLevelMixin:
         .mark_rule(strokeDash=[4, 3], color=QUIET)
         .encode(x=alt.X("one:Q").scale(scale))
     )
-    text = (
+    # A rim of paper keeps the rules of the scale out of the words.
+    rim, text = (
         alt.Chart(labels)
-        .mark_text(align="left", baseline="middle", lineBreak="\n", color=INK)
+        .mark_text(align="left", baseline="middle", lineBreak="\n", **look)
         .encode(y=y, yOffset=offset, x=alt.value(0), text="label:N")
+        for look in ({"color": PAPER, "stroke": PAPER, "strokeWidth": 5}, {"color": INK})
     )
-    return alt.layer(one, line, dot, text).properties(width=WIDTHS[size], height=80 * max(len(order), 1))
+    return alt.layer(one, line, dot, rim, text).properties(width=WIDTHS[size], height=80 * max(len(order), 1))

@@ -180,18 +180,16 @@ def harm_title(view: View) -> str:
     newest = newest_months(view)
     if newest.empty:
         return "Civilians killed and injured by month"
+    if len(view.years):
+        row = view.years.iloc[-1]
+        way = "more" if row["change_pct"] >= 0 else "fewer"
+        change = f"{abs(row['change_pct']):.0f}%"
+        return f"By the UN’s count, {change} {way} civilians were killed or injured from {span_words(row)} than a year before"
     killed = newest[newest["measure"] == "killed"]
     when = month_of(newest["month"].iloc[0])
-    text = (
-        f"The UN verified {number(killed['value'].iloc[0])} civilians killed in {when}"
-        if len(killed)
-        else f"Civilians harmed to {when}"
-    )
-    if view.years.empty:
-        return text
-    row = view.years.iloc[-1]
-    move = "up" if row["change_pct"] >= 0 else "down"
-    return f"{text}; killed and injured of {span_words(row)} {move} {abs(row['change_pct']):.0f}% on a year before"
+    if killed.empty:
+        return f"Civilians harmed to {when}"
+    return f"The UN verified {number(killed['value'].iloc[0])} civilians killed in {when}"
 
 
 def effects_title(view: View) -> str:

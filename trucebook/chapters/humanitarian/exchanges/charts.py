@@ -159,7 +159,7 @@ def _pairs(view: View, groups: pd.DataFrame, label: str, id: str, title: str, su
         for name, part in table.groupby(label, sort=False)
     )
     return figure(
-        draw, table, id=id, title=title, subtitle=subtitle, alt=f"{title}. {words}.",
+        draw, table, id=id, title=title, subtitle=subtitle, alt=f"{title}. {words}.", sure=sentences.sure_list(view),
         sources=source_line(view.evidence, view.handed),
     )  # fmt: skip
 

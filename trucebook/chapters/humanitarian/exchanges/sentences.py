@@ -95,11 +95,7 @@ def basis_sentence(view: View) -> str:
     if named.empty:
         return ""
     people = 100 * named["people_to_ukraine"].sum() / max(groups["people_to_ukraine"].sum(), 1)
-    dead = groups["bodies_to_ukraine"].sum()
-    text = f"{people:.0f}% of the people" + (
-        f" and {100 * named['bodies_to_ukraine'].sum() / dead:.0f}% of the bodies" if dead else ""
-    )
-    return f"{text} returned to Ukraine on our list came under a named agreement or talks"
+    return f"{people:.0f}% of the people returned to Ukraine on our list came under a named agreement or talks"
 
 
 def totals_sentence(view: View, cite: Citations) -> str:
@@ -141,16 +137,15 @@ def exchanges_title(view: View) -> str:
     if view.handed.empty:
         return "Prisoners and the dead: who and how many were returned"
     found = sums(view.handed)
-    parts: list[str] = []
-    for side, code in SIDES.items():
-        given = [
-            f"{number(found[f'{kind}_to_{side}'])} {kind}"
-            for kind in ("people", "bodies")
-            if found[f"{kind}_to_{side}"]
-        ]
-        if given:
-            parts.append(f"{listed(given)}{' were returned' if not parts else ''} to {names_of(view.evidence, code)}")
-    return f"At least {'; '.join(parts)}" if parts else "No number of an exchange was published"
+    kind = "people" if found["people_to_ukraine"] + found["people_to_russia"] else "bodies"
+    parts = [
+        f"{number(found[f'{kind}_to_{side}'])} to {names_of(view.evidence, code)}"
+        for side, code in SIDES.items()
+        if found[f"{kind}_to_{side}"]
+    ]
+    if not parts:
+        return "No number of an exchange was published"
+    return f"At least {listed([parts[0].replace(' to ', f' {kind} were returned to ', 1), *parts[1:]])}"
 
 
 def mediators_title(view: View) -> str:

@@ -14,8 +14,8 @@ from trucebook.figures.theme import INK, PAPER, QUIET
 from trucebook.figures.words import number
 from trucebook.prose import count, day
 
-SHADES = ("#f3efe6", "#e3cfa6", "#d29b5f", "#b2541a", "#6b2a0c")
-"""Gap of 0 to 4 levels, from pale to dark: read by lightness alone."""
+WIDEST, FAINTEST = "#b2541a", 0.12
+"""Colour of the widest gap, and how much of it a gap of none has: the fainter, the closer, on light and on dark paper alike."""
 
 
 def spells_chart(view: View) -> Figure:
@@ -35,24 +35,27 @@ def spells_chart(view: View) -> Figure:
 
     def draw(size: Size) -> alt.TopLevelMixin:
         y, names, height = issue_rows(order, size, 24, thick=15)
-        colour = alt.Color("gap:Q").scale(domain=levels, range=list(SHADES))
         tip = [
             "issue:N", alt.Tooltip("start:T", format="%d %B %Y", title="from"), alt.Tooltip("end:T", format="%d %B %Y", title="to"),
             alt.Tooltip("gap:Q", format=".2~f", title="distance"),
         ]  # fmt: skip
-        bars = alt.Chart(table).transform_filter("datum.pair == spellpair").mark_bar(height=15, cornerRadius=0)
-        bars = bars.encode(
-            x=alt.X("start:T").title(None).axis(format="%Y", tickCount="year"), x2="end:T", y=y, tooltip=tip,
-            color=colour.legend(title="distance in levels", values=levels, gradientLength=160),
+        base = alt.Chart(table).transform_filter("datum.pair == spellpair")
+        base = base.encode(x=alt.X("start:T").title(None).axis(format="%Y", tickCount="year"), x2="end:T", y=y)
+        look = alt.Legend(
+            title="distance in levels", values=levels, orient="top", direction="horizontal", symbolType="square", symbolSize=140,
+            symbolFillColor=WIDEST, symbolStrokeWidth=0, format="d",
         )  # fmt: skip
+        depth = alt.FillOpacity("gap:Q").scale(domain=[levels[0], levels[-1]], range=[FAINTEST, 1]).legend(look)
+        paper = base.mark_bar(height=15, cornerRadius=0, color=PAPER)  # no hatching shows through a faint bar
+        bars = base.mark_bar(height=15, cornerRadius=0, color=WIDEST).encode(fillOpacity=depth, tooltip=tip)
         pair = alt.param(name="spellpair", value=chosen)
         unknown = hatch.uncovered(view.coverage, table["start"].min(), table["end"].max())
-        return alt.layer(*unknown, bars, *names).add_params(pair).properties(width=WIDTHS[size], height=height)
+        return alt.layer(*unknown, paper, bars, *names).add_params(pair).properties(width=WIDTHS[size], height=height)
 
     coded = view.positions[view.positions["concession_level"].notna()]
     return figure(
         draw, table, id="gap-history", title=title, sure=f"each level is our coding and may be off by one; positions are complete to {day(view.coverage.complete_until)}",
-        subtitle="Distance on each issue in levels, 0 to 4; a bar begins when both have a coded position that is public."
+        subtitle="Distance on each issue in levels, 0 to 4, the stronger the farther; a bar begins when both have a coded position that is public."
         f"{hatch.told(view.coverage, 'positions', view.evidence.as_of)}",
         alt=f"{title}.", sources=source_line(view.evidence, coded), controls=view.pair_select(table, "spellpair"),
     )  # fmt: skip

@@ -66,6 +66,7 @@ def chronology_chart(view: View) -> Figure:
     lanes_told = listed(f"{name} {counts[name]}" for name in chronology.LANES if name in counts)
     made = figure(
         lambda size: _chronology(table, lanes, verdicts, steps, size), table, id="chronology", title=title,
+        sure=f"what became of each is our judgement; events are complete to {day(view.evidence.coverage('events').complete_until)}",
         subtitle="Meetings, calls, proposals, truces and exchanges, each on the lane of its format; colour and shape show what became of it "
         f"by this edition's date. Exchanges of a month are one mark. Height within a lane shows nothing but the outcome.{left_out}",
         alt=f"{title}. {count(len(rows), 'event')}: {lanes_told}.", sources=source_line(view.evidence, shown), columns=["day", "name"],

@@ -11,23 +11,27 @@ from trucebook.prose import day, interval, percent
 
 
 def outlook_table(seen: Outlook) -> Html:
-    """Return both forecasts by horizon, and which is shown."""
+    """Return the chance by horizon, that of the models or of past months, whichever did better so far; what it is made of unfolds."""
     if seen.tested.empty:
         return Html("<p>No forecast: there is no record yet to test one against.</p>")
     rows = []
     for horizon in nextround.HORIZONS:
         row = seen.model[seen.model["horizon"] == horizon]
         rate = seen.base.get(horizon)
+        both = percent(100 * row.iloc[0]["probability"]) if len(row) else ""
+        past = percent(100 * rate[0]) if rate else ""
         rows.append({
             "within": f"{horizon} days, to {day(pd.Timestamp(seen.start) + pd.Timedelta(days=horizon))}",
-            "both models": percent(100 * row.iloc[0]["probability"]) if len(row) else "",
-            "one law for all gaps": percent(100 * row.iloc[0]["weibull"]) if len(row) else "",
-            "rounds in spells": percent(100 * row.iloc[0]["spells"]) if len(row) else "",
-            "range": interval(100 * row.iloc[0]["low"], 100 * row.iloc[0]["high"]) if len(row) else "",
-            "base rate": f"{percent(100 * rate[0])} ({rate[1]} of {rate[2]} months, smoothed)" if rate else "",
-            "shown above": "models" if seen.beats else "base rate" if rate else "neither",
+            "chance": both if seen.beats else past,
+            "range": interval(100 * row.iloc[0]["low"], 100 * row.iloc[0]["high"]) if len(row) and seen.beats else "",
+            "both models together": both,
+            "if one law holds for all gaps between rounds": percent(100 * row.iloc[0]["weibull"]) if len(row) else "",
+            "if rounds come in spells": percent(100 * row.iloc[0]["spells"]) if len(row) else "",
+            "by past months alone": f"{past} ({rate[1]} of {rate[2]} months, smoothed)" if rate else "",
         })  # fmt: skip
-    return html_table(pd.DataFrame(rows), "Chance of a round within 30, 60 and 90 days")
+    return html_table(
+        pd.DataFrame(rows), "Chance of a round within 30, 60 and 90 days", shown=("within", "chance", "range")
+    )
 
 
 def scores_table(seen: Outlook) -> Html:
