@@ -55,9 +55,9 @@ TABLES = BY_HAND
 
 
 def _entry(statement: Statement, index: Index, day: date | None, rows: int) -> Entry:
-    found = index.likeliest(statement, rows, day)
+    found = index.likeliest(statement, rows, day, apart=True)
     proposal = propose(statement, index, day)
-    later = index.likeliest(statement, 2, day, later=True) if day else []
+    later = index.likeliest(statement, 2, day, later=True, apart=True) if day else []
     there = {(one.table, one.id) for one in found}
     beside = [Beside(one.table, one.id, shown(index.rows[one.place])) for one in found]
     if proposal is not None and (proposal.table, proposal.id) not in there:

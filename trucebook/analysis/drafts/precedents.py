@@ -10,7 +10,7 @@ import pandas as pd
 
 from trucebook.analysis.drafts.words import stems
 
-NEAREST = 8
+NEAREST = 15
 """So many judged statements are asked."""
 
 
