@@ -6,17 +6,13 @@ import hashlib
 import json
 import os
 import threading
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pytask
-from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
-
 from trucebook.book.editions import Edition, check_parameters, closing_day
-from trucebook.book.execute import execute
+from trucebook.book.graph import Task, bring_up_to_date
 from trucebook.book.imprint import Imprint
 from trucebook.book.notebook import LIBRARY, Declaration, declaration, module_closure
 from trucebook.book.project import Project
@@ -24,20 +20,12 @@ from trucebook.book.render import IMPRINT
 from trucebook.book.report import Report
 from trucebook.book.site import built_imprint, publish, recover
 from trucebook.book.sources import prose
-from trucebook.evidence.errors import EvidenceError, TrucebookError
+from trucebook.evidence.errors import EvidenceError
 from trucebook.evidence.fingerprint import data_version, fingerprint
 from trucebook.evidence.folder import digest
 from trucebook.evidence.kept import keep_in
 from trucebook.evidence.snapshot import LATEST, first_date, resolve_as_of
 from trucebook.evidence.tables import TABLES
-
-WELL = {pytask.TaskOutcome.SUCCESS, pytask.TaskOutcome.SKIP_UNCHANGED, pytask.TaskOutcome.PERSISTENCE}
-"""How a task may end in a build that succeeds."""
-
-
-class BuildError(TrucebookError):
-    """A build stopped; carries every error that its tasks met."""
-
 
 def build(
     project: Project,
@@ -96,7 +84,7 @@ def build(
     tasks += [graph.site(imprint, site) for imprint in site]
     tasks += [graph.pdf(imprint) for imprint in site if pdf]
     tasks.append(graph.publish(site, pdf=pdf))
-    _run(project, tasks, report)
+    bring_up_to_date(project, tasks, report)
 
 
 def named(project: Project, data: Path) -> str:
@@ -120,10 +108,12 @@ class _Graph:
         self.free = threading.Semaphore(jobs)
         self.sound = project.build / "state" / "data-is-sound"
 
-    def check(self, closing: str) -> TaskWithoutPath:
-        def run(out: Path, **_: Any) -> None:
+    def check(self, closing: str) -> Task:
+        def run(out: Path) -> None:
+            from trucebook.book import kernels
             from trucebook.evidence.check import check_data
 
+            kernels.warm_up()  # where data have changed, chapters will run
             faults, counts = check_data(self.data, closing)
             if faults:
                 out.unlink(missing_ok=True)
@@ -137,7 +127,7 @@ class _Graph:
             "check data", run, {"folder": self.name, "closing": closing}, [*rules, *tables], [], self.sound
         )
 
-    def run(self, chapter: Declaration, edition: Edition, imprint: Imprint, earlier: Sequence[str]) -> TaskWithoutPath:
+    def run(self, chapter: Declaration, edition: Edition, imprint: Imprint, earlier: Sequence[str]) -> Task:
         given = {
             "as_of": imprint.as_of.isoformat(), "data": self.name, "earlier": ", ".join(earlier),
             "compare_with": earlier[0] if earlier else "", **edition.parameters,
@@ -146,7 +136,9 @@ class _Graph:
 
         tables = fingerprint(self.data, chapter.tables, imprint.as_of)
 
-        def run(out: Path, **_: Any) -> None:
+        def run(out: Path) -> None:
+            from trucebook.book.execute import execute
+
             execute(chapter.path, out, self.project.failed(edition.id), parameters, edition.id, self.project.root)
 
         return self._task(
@@ -155,8 +147,8 @@ class _Graph:
             chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name,
         )  # fmt: skip
 
-    def package(self, imprint: Imprint, earlier: Sequence[str]) -> TaskWithoutPath:
-        def run(out: Path, **_: Any) -> None:
+    def package(self, imprint: Imprint, earlier: Sequence[str]) -> Task:
+        def run(out: Path) -> None:
             from trucebook.book.package import pack
 
             pack(self.data, imprint.as_of, out, map(date.fromisoformat, earlier))
@@ -167,10 +159,10 @@ class _Graph:
             module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id),
         )  # fmt: skip
 
-    def site(self, imprint: Imprint, editions: Sequence[Imprint]) -> TaskWithoutPath:
+    def site(self, imprint: Imprint, editions: Sequence[Imprint]) -> Task:
         executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in self.chapters]
 
-        def run(out: Path, **_: Any) -> None:
+        def run(out: Path) -> None:
             from trucebook.book.render import render
             from trucebook.book.stage import stage
 
@@ -191,8 +183,8 @@ class _Graph:
             self.project.site(imprint.id) / IMPRINT, self.project.manifest(imprint.id),
         )  # fmt: skip
 
-    def pdf(self, imprint: Imprint) -> TaskWithoutPath:
-        def run(out: Path, **_: Any) -> None:
+    def pdf(self, imprint: Imprint) -> Task:
+        def run(out: Path) -> None:
             from trucebook.book.pdf import make_pdf
 
             make_pdf(self.project, imprint, out)
@@ -202,8 +194,8 @@ class _Graph:
             module_closure({"trucebook.book.pdf"}), [self.project.manifest(imprint.id)], self.project.pdf(imprint.id),
         )  # fmt: skip
 
-    def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> TaskWithoutPath:
-        def run(out: Path, **_: Any) -> None:
+    def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> Task:
+        def run(out: Path) -> None:
             publish(self.project, editions)
 
         inside = [self.project.manifest(one.id) for one in editions]
@@ -221,7 +213,7 @@ class _Graph:
         sources: Sequence[Path],
         made: Sequence[Path],
         *products: Path,
-    ) -> TaskWithoutPath:
+    ) -> Task:
         """Return a task that is out of date when a value, a file it reads or a file it makes has changed in content.
 
         Only what other tasks make is a node of its own. The files that are there before the build count by their hashes
@@ -229,22 +221,14 @@ class _Graph:
         build in which nothing has changed.
         """
 
-        def timed(**inputs: Any) -> None:
+        def timed() -> None:
             with self.free, self.report.task(name):
                 products[0].parent.mkdir(parents=True, exist_ok=True)
                 function(products[0])
 
         hashes = self._hashes(sources)
         given = json.dumps({**values, "files": hashes}, sort_keys=True, default=str, ensure_ascii=False)
-        # Without this, the values of all tasks would be one node to pytask, and a change of one would run all.
-        own = NodeInfo(arg_name="values", path=(), value=given, task_path=None, task_name=name)
-        node = PythonNode(name=f"{name}::values", value=given, hash=True, node_info=own)
-        return TaskWithoutPath(
-            name=name,
-            function=timed,
-            depends_on={"values": node, "made": [PathNode.from_path(path) for path in made]},
-            produces={"products": [PathNode.from_path(path) for path in products]},
-        )
+        return Task(name, timed, given, tuple(made), tuple(products))
 
     def _hashes(self, files: Sequence[Path]) -> dict[str, str]:
         """Return the hash of each file, named from the project or the library on: a project that has moved has not changed."""
@@ -256,38 +240,6 @@ class _Graph:
 
 def _hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str, ensure_ascii=False).encode()).hexdigest()
-
-
-def _run(project: Project, tasks: Sequence[TaskWithoutPath], report: Report) -> None:
-    """Run the graph with pytask; its lock lies in the build folder, and its own display is off."""
-    state = project.build / "state"
-    state.mkdir(parents=True, exist_ok=True)
-    config = state / "pyproject.toml"
-    config.write_text("[tool.pytask.ini_options]\n")
-    began = time.monotonic()
-    pytask.console.quiet = True  # the report speaks in its place
-    # A thread a task, of which the graph lets as many work as there are jobs: pytask looks at all that could run at once, where
-    # it would else pause between every few, also in a build in which nothing has changed.
-    with report.running(len(tasks)):
-        session = pytask.build(
-            tasks=list(tasks), config=config, paths=(), verbose=0, capture="no", show_traceback=False,
-            disable_warnings=True, n_workers=len(tasks), parallel_backend="threads",
-        )  # fmt: skip
-    ended = [one for one in session.execution_reports if one.outcome in WELL]
-    met = [one.exc_info[1] for one in session.execution_reports if one.exc_info]
-    # What pytask itself raises, such as a task skipped because an earlier one failed, tells the user nothing.
-    errors = [error for error in met if error is not None and not type(error).__module__.startswith("_pytask")]
-    # pytask takes an interruption for the end of its work: the book is up to date only if every task that was planned has ended well.
-    if session.exit_code != pytask.ExitCode.OK or len(ended) != len(tasks):
-        for error in errors:
-            if not isinstance(error, TrucebookError):
-                raise error
-        if not errors:
-            raise BuildError(
-                f"{len(ended)} of {len(tasks)} tasks ended well (pytask: {session.exit_code.name}); the published book is as before"
-            )
-        raise BuildError("\n".join(str(error) for error in errors))
-    report.finish(time.monotonic() - began)
 
 
 def default_jobs() -> int:

@@ -1,4 +1,4 @@
-"""What a warm process has imported before chapters are forked from it: the library below the book, Altair, the kernel itself."""
+"""What a warm process has imported before chapters are forked from it: what chapters import of the library, Altair, the kernel itself."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import ipykernel.kernelapp  # noqa: F401
 
 import trucebook
 
-FLOORS = ("evidence", "analysis", "figures", "chapters", "prose")
-"""Parts of the library that chapters import; what makes the book is none of their business."""
+ROOMS = "trucebook.chapters"
+"""Chapters import what they need of the other floors; what is there for commands alone, such as drafts, is none of their business."""
 
 
 def modules() -> list[str]:
-    """Return the dotted names of the modules that chapters may import."""
+    """Return the dotted names of the modules that chapters are made of."""
     found = pkgutil.walk_packages(trucebook.__path__, "trucebook.", onerror=lambda _: None)
-    return [name for _, name, _ in found if name.split(".")[1] in FLOORS]
+    return [name for _, name, _ in found if name.startswith(ROOMS)]
 
+
+with suppress(Exception):
+    import ipykernel.debugger  # noqa: F401 - each kernel would import it, a tenth of a second each time
 
 with suppress(Exception):
     names = modules()

@@ -144,6 +144,7 @@ def found(kind: str, inputs: Any) -> Any:
         with suppress(OSError, ValueError, KeyError, TypeError):
             entry = json.loads(place.read_text(encoding="utf-8"))
             if entry["key"] == key and entry["sha256"] == _hash(entry["value"]):
+                os.utime(place)  # what is used stays, see `prune`
                 return entry["value"]
     return None
 
@@ -158,6 +159,22 @@ def keep(kind: str, inputs: Any, value: Any) -> Any:
             json.dump({"key": key, "sha256": _hash(value), "value": value}, fresh)
         Path(fresh.name).replace(place)
     return value
+
+
+def prune(kind: str, most: int) -> None:
+    """Remove of what is kept of a kind what was used longest ago, until it takes at most so many bytes."""
+    root = folder()
+    if root is None:
+        return
+    entries = []
+    for path in (root / kind).rglob("*.json"):
+        with suppress(OSError):  # another build may remove the same
+            entries.append((path.stat().st_mtime, path.stat().st_size, path))
+    held = 0
+    for _, size, path in sorted(entries, reverse=True):
+        held += size
+        if held > most:
+            path.unlink(missing_ok=True)
 
 
 def key_of(inputs: Any) -> str:

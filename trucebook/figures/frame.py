@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from importlib.metadata import version
 from typing import Any, Literal
 
 import altair as alt
@@ -14,6 +15,7 @@ import pandas as pd
 import vl_convert
 from altair.utils.schemapi import debug_mode
 
+from trucebook.evidence.kept import kept, made_by
 from trucebook.figures import hatch
 from trucebook.figures.downloads import download
 from trucebook.figures.html import CITE_MARK, in_page
@@ -47,6 +49,9 @@ PICTURES = (
 
 MAX_ROWS = 5000
 """A chart with more rows than this would weigh down its page: the analysis must reduce them first."""
+
+DRAWINGS = "drawings"
+"""Kind of what is kept: a chart whose specification is as before is not drawn again, though its chapter runs."""
 
 
 class FigureError(ValueError):
@@ -269,7 +274,13 @@ def _spec(chart: alt.TopLevelMixin, size: Size, *, validate: bool) -> dict[str, 
 
 
 def _svg(spec: dict[str, Any], prefix: str) -> str:
-    """Draw a chart; names inside the drawing get a prefix, since several drawings share a page."""
+    """Draw a chart, or take the drawing of the same one; names inside get a prefix, since several drawings share a page."""
+    inputs = {"spec": spec, "prefix": prefix, "with": [made_by("figures"), version("vl-convert-python")]}
+    drawing: str = kept(DRAWINGS, inputs, lambda: _svg_anew(spec, prefix))
+    return drawing
+
+
+def _svg_anew(spec: dict[str, Any], prefix: str) -> str:
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
