@@ -64,6 +64,21 @@ def test_forked_kernels_give_what_ordinary_ones_give(chapter, tmp_path, monkeypa
     assert given["forked"] == given["ordinary"]
 
 
+def test_forked_kernels_draw_in_one_process_of_their_user_and_for_themselves_where_it_is_gone(tmp_path):
+    path = notebook(
+        tmp_path,
+        "import os, altair as alt, pandas as pd; from trucebook.figures import engine\n"
+        "spec = alt.Chart(pd.DataFrame({'x': [1]})).mark_bar().encode(x='x:Q').to_dict()\n"
+        "place = os.environ[engine.SETTING]; print(place, oct(os.stat(os.path.dirname(place)).st_mode))\n"
+        "threads = len(os.listdir('/proc/self/task')); shared = engine.svg(spec); print(len(os.listdir('/proc/self/task')) - threads)\n"
+        "os.environ[engine.SETTING] = place + '-gone'; print(engine.svg(spec) == shared)",
+    )
+    one, two = (printed(run(path, tmp_path / name)).split() for name in ("one", "two"))
+    assert one[0] == two[0]
+    assert int(one[1], 8) & (stat.S_IRWXG | stat.S_IRWXO) == 0
+    assert one[2:] == two[2:] == ["0", "True"]  # no engine has started beside the kernel until it had to
+
+
 def test_each_kernel_is_a_process_of_its_own_over_sockets_that_only_its_user_may_reach(tmp_path):
     path = notebook(
         tmp_path,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pandas as pd
 import pytest
@@ -76,3 +77,18 @@ def test_a_value_is_worked_out_once_and_again_where_the_entry_is_not_its_own(fol
 def test_without_a_folder_nothing_is_kept(monkeypatch, tmp_path):
     monkeypatch.delenv(kept.SETTING, raising=False)
     assert [kept.kept("days", [], lambda: 1), kept.folder(), kept.kept_tables(ROOT / "data", [])] == [1, None, None]
+
+
+def test_what_was_used_longest_ago_goes_where_a_kind_takes_too_much(folder):
+    for name in "abc":
+        kept.keep("days", [name], name * 1000)
+    times = {
+        path: number for number, path in enumerate(sorted(folder.rglob("*.json"), key=lambda one: one.read_text()))
+    }
+    for path, number in times.items():
+        os.utime(path, (number, number))
+    first = next(name for name in "abc" if name * 1000 in min(times, key=lambda one: times[one]).read_text())
+    assert kept.found("days", [first]) == first * 1000  # used again: the newest now
+    kept.prune("days", 2500)
+    assert kept.found("days", [first]) == first * 1000
+    assert sum(kept.found("days", [name]) is not None for name in "abc") == 2

@@ -8,7 +8,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from trucebook.figures.svg import compact
+from trucebook.figures.svg import compact, numbered
 
 
 def drawing() -> str:
@@ -39,3 +39,10 @@ def test_places_keep_a_tenth_of_a_pixel_and_opacity_its_digits():
     assert compact('<path d="M1.2345,6h7.89" transform="translate(0.55,1)" opacity="0.45"/>') == (
         '<path d="M1.2,6h7.8" transform="translate(0.5,1)" opacity="0.45"/>'
     )
+
+
+def test_a_drawing_is_the_same_whatever_was_drawn_before_it():
+    frame = pd.DataFrame({"x": [0, 1, 2], "y": [0, 1, 2]})
+    chart = alt.Chart(frame).mark_circle().encode(x="x:Q", y="y:Q", color="y:Q").to_dict()
+    one, two = (vl_convert.vegalite_to_svg(chart, allowed_base_urls=[]) for _ in range(2))
+    assert "url(#gradient_0)" in numbered(one) == numbered(two)

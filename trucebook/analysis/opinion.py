@@ -117,7 +117,7 @@ def headline(answers: pd.DataFrame, series: pd.DataFrame, key: str) -> pd.DataFr
     if wanted.empty or pd.isna(wanted.iloc[0]):
         return answers.iloc[:0]
     own = answers[(answers["series"] == key) & (answers["answer_class"] == wanted.iloc[0])]
-    top = own.sort_values("share_pct", kind="stable").groupby(["poll", "question"], as_index=False).tail(1)
+    top = own.sort_values("share_pct", kind="stable").drop_duplicates(["poll", "question"], keep="last")
     return top.sort_values(["when", "poll"], kind="stable")
 
 
@@ -172,9 +172,16 @@ def comparable(waves: pd.DataFrame) -> pd.DataFrame:
     shares = own["share_pct"].clip(EDGE, 100 - EDGE)
     own["variance"] = shares * (100 - shares) * own["effect"] / own["n_interval"].astype(float)
     own["house"] = own["pollster"] + ": " + own["question"]
-    sizes = own.groupby(["pollster", "question"]).agg(size=("share_pct", "size"), last=("when", "max")).reset_index()
-    main = sizes.sort_values(["size", "last"]).groupby("pollster").tail(1)
-    own["main"] = own["house"].isin(set(main["pollster"] + ": " + main["question"]))
+    # In plain Python: this is asked of every series on every day that a page looks back on, and tables of ten rows are slow in pandas.
+    asked: dict[tuple[str, str], tuple[int, pd.Timestamp]] = {}
+    for pollster, question, when in zip(own["pollster"], own["question"], own["when"], strict=True):
+        if pd.notna(pollster) and pd.notna(question):
+            times, last = asked.get((pollster, question), (0, when))
+            asked[pollster, question] = (times + 1, max(last, when))
+    main: dict[str, tuple[int, pd.Timestamp, str]] = {}
+    for (pollster, question), (times, last) in asked.items():
+        main[pollster] = max(main.get(pollster, (0, last, "")), (times, last, question))
+    own["main"] = own["house"].isin({f"{pollster}: {question}" for pollster, (_, _, question) in main.items()})
     return own
 
 

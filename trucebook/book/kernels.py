@@ -7,14 +7,16 @@ executor and knows nothing of it.
 
 from __future__ import annotations
 
+import atexit
 import multiprocessing
+import multiprocessing.process
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Any, cast
@@ -25,6 +27,8 @@ from traitlets.config import Config
 
 from trucebook.evidence.errors import TrucebookError
 from trucebook.evidence.private import private_folder
+from trucebook.figures.engine import SETTING as DRAWER
+from trucebook.figures.engine import serve
 
 SETTING = "TRUCEBOOK_KERNELS"
 """Environment variable: ``forked`` or ``ordinary``; unset: forked where that is safe."""
@@ -38,6 +42,9 @@ ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """A kernel a core: threads of linear algebra inside each would only get into each other's way, and must not be there at a fork."""
 
 _starting = threading.Lock()
+_drawer: list[tuple[multiprocessing.process.BaseProcess, str]] = []
+_kept = ExitStack()
+atexit.register(_kept.close)
 
 
 class KernelsError(TrucebookError):
@@ -91,6 +98,7 @@ def settings() -> Iterator[dict[str, Any]]:
     Sockets and the file with their key lie in a folder that only this user may enter, and go when the notebook has run.
     """
     warm_up()
+    _share_drawer()
     factory = KernelProvisionerFactory.instance()
     factory.default_provisioner_name = PROVISIONER if forked() else "local-provisioner"
     with private_folder() as private:
@@ -98,6 +106,27 @@ def settings() -> Iterator[dict[str, Any]]:
         if sys.platform != "win32":
             manager |= {"transport": "ipc", "ip": str(private / "kernel")}
         yield {"config": Config({"KernelManager": manager})}
+
+
+def _share_drawer() -> None:
+    """Let forked kernels draw in one process, which goes with this one; ordinary kernels draw for themselves."""
+    if not forked():
+        os.environ.pop(DRAWER, None)
+        return
+    with _starting:
+        if not (_drawer and _drawer[-1][0].is_alive()):
+            place = str(_kept.enter_context(private_folder()) / "drawer")
+            process = multiprocessing.get_context("forkserver").Process(target=_draw, args=(place,), daemon=True)
+            process.start()
+            _drawer.append((process, place))
+        os.environ[DRAWER] = _drawer[-1][1]
+
+
+def _draw(place: str) -> None:
+    """Be the process that draws."""
+    os.setsid()
+    threading.Thread(target=_die_with_build, daemon=True).start()
+    serve(place)
 
 
 class ForkedProvisioner(LocalProvisioner):

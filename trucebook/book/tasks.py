@@ -21,11 +21,16 @@ from trucebook.book.report import Report
 from trucebook.book.site import built_imprint, publish, recover
 from trucebook.book.sources import prose
 from trucebook.evidence.errors import EvidenceError
-from trucebook.evidence.fingerprint import data_version, fingerprint
+from trucebook.evidence.fingerprint import announce, data_version, fingerprint
 from trucebook.evidence.folder import digest
-from trucebook.evidence.kept import keep_in
+from trucebook.evidence.kept import keep_in, prune
 from trucebook.evidence.snapshot import LATEST, first_date, resolve_as_of
 from trucebook.evidence.tables import TABLES
+from trucebook.figures.svg import DRAWINGS
+
+DRAWINGS_KEPT = 400_000_000
+"""Bytes of drawings that are kept; an edition has some six million."""
+
 
 def build(
     project: Project,
@@ -64,6 +69,7 @@ def build(
     recover(project)
     keep_in(project.build / "cache")
     imprints = [_imprint(edition, data, named(project, data)) for edition in editions]
+    announce(data, (one.as_of for one in imprints))
     kept = [
         imprint for other in declared
         if other not in {one.id for one in editions}
@@ -197,6 +203,7 @@ class _Graph:
     def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> Task:
         def run(out: Path) -> None:
             publish(self.project, editions)
+            prune(DRAWINGS, DRAWINGS_KEPT)
 
         inside = [self.project.manifest(one.id) for one in editions]
         inside += [self.project.pdf(one.id) for one in editions if pdf]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import os
 import pkgutil
 from contextlib import suppress
 
-import ipykernel.kernelapp  # noqa: F401
+import ipykernel.kernelapp
 
 import trucebook
+from trucebook.evidence.fingerprint import look_ahead
 
 ROOMS = "trucebook.chapters"
 """Chapters import what they need of the other floors; what is there for commands alone, such as drafts, is none of their business."""
@@ -20,6 +23,8 @@ def modules() -> list[str]:
     return [name for _, name, _ in found if name.startswith(ROOMS)]
 
 
+# It would warn on the terminal that breakpoints may be missed; nobody sets any.
+os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
 with suppress(Exception):
     import ipykernel.debugger  # noqa: F401 - each kernel would import it, a tenth of a second each time
 
@@ -29,3 +34,8 @@ with suppress(Exception):
         # A module that cannot be imported is the business of the chapter that wants it, which says so in a cell of its own.
         with suppress(Exception):
             importlib.import_module(name)
+
+with suppress(Exception):  # a chapter that cannot read the data says so itself
+    look_ahead()
+
+gc.freeze()  # what is here stays: a collection in a kernel would only copy the memory that it shares with the others

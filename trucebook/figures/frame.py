@@ -12,14 +12,13 @@ from typing import Any, Literal
 
 import altair as alt
 import pandas as pd
-import vl_convert
 from altair.utils.schemapi import debug_mode
 
 from trucebook.evidence.kept import kept, made_by
-from trucebook.figures import hatch
+from trucebook.figures import engine, hatch
 from trucebook.figures.downloads import download
 from trucebook.figures.html import CITE_MARK, in_page
-from trucebook.figures.svg import compact
+from trucebook.figures.svg import DRAWINGS, compact, numbered
 from trucebook.figures.tables import html_table
 from trucebook.figures.theme import FONT  # registers the theme as well
 from trucebook.prose import count
@@ -49,9 +48,6 @@ PICTURES = (
 
 MAX_ROWS = 5000
 """A chart with more rows than this would weigh down its page: the analysis must reduce them first."""
-
-DRAWINGS = "drawings"
-"""Kind of what is kept: a chart whose specification is as before is not drawn again, though its chapter runs."""
 
 
 class FigureError(ValueError):
@@ -160,9 +156,9 @@ def figure(
     head = _checked(id, alt, data, title, subtitle)
     if data.empty:
         return _nothing(id, alt, head)
-    # Altair would check every part of a chart as it is made, and the whole once more: here the whole is checked, once for both sizes.
+    # Altair would check every part of a chart as it is made, and the whole once more: here the whole is, where it is drawn.
     with debug_mode(False):
-        specs = {size: _spec(draw(size), size, validate=size == "wide") for size in WIDTHS}
+        specs = {size: _spec(draw(size), size) for size in WIDTHS}
     drawings = {size: _svg(spec, f"{id}-{size}") for size, spec in specs.items()}
     choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
     live = f'<script type="application/json" class="spec">{_live(specs)}</script>'
@@ -263,8 +259,8 @@ def wrapped(text: str, size: Size, font_size: int = 13, bold: bool = False) -> l
     return textwrap.wrap(text, int(WIDTHS[size] / ((0.64 if bold else 0.56) * font_size))) or [""]
 
 
-def _spec(chart: alt.TopLevelMixin, size: Size, *, validate: bool) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict(validate=validate)
+def _spec(chart: alt.TopLevelMixin, size: Size) -> dict[str, Any]:
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     if size == "narrow":  # a legend in one line would be cut off
         spec["config"]["legend"] = {"columns": 2} | spec["config"]["legend"]
     spec.pop("$schema", None)
@@ -275,13 +271,19 @@ def _spec(chart: alt.TopLevelMixin, size: Size, *, validate: bool) -> dict[str, 
 
 def _svg(spec: dict[str, Any], prefix: str) -> str:
     """Draw a chart, or take the drawing of the same one; names inside get a prefix, since several drawings share a page."""
-    inputs = {"spec": spec, "prefix": prefix, "with": [made_by("figures"), version("vl-convert-python")]}
+    inputs = {
+        "spec": spec,
+        "prefix": prefix,
+        "with": [made_by("figures"), version("altair"), version("vl-convert-python")],
+    }
     drawing: str = kept(DRAWINGS, inputs, lambda: _svg_anew(spec, prefix))
     return drawing
 
 
 def _svg_anew(spec: dict[str, Any], prefix: str) -> str:
-    svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    if prefix.endswith("wide"):  # the other size differs in numbers alone
+        alt.Root.validate(spec)
+    svg = numbered(engine.svg(spec))
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)
     # The frame says in words what the chart shows; the marks' own roles would be read out one by one. The font is named once, below.

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+DRAWINGS = "drawings"
+"""Kind of what a build keeps: a chart whose specification is as before is not drawn again, though its chapter runs."""
+
+GRADIENT = re.compile(r"\bgradient_\d+")
+
 EMPTY = re.compile(r'<path class="(?:foreground|background)"[^>]*? d="(?:M0,0h0v0h0Z)?"[^>]*/>')
 
 DEFAULTS = re.compile(
@@ -15,6 +20,12 @@ DEFAULTS = re.compile(
 PLACES = re.compile(r' (?:d|transform|[xy][12]?)="[^"]*"')
 
 LONE = re.compile(r"<g>(<g[ >](?:(?!</?g[ >]).)*</g>)</g>", re.S)
+
+
+def numbered(svg: str) -> str:
+    """Return a drawing whose gradients are counted from its own first one: Vega counts on through all that a process draws."""
+    names: dict[str, str] = {}
+    return GRADIENT.sub(lambda found: names.setdefault(found[0], f"gradient_{len(names)}"), svg)
 
 
 def compact(svg: str) -> str:
