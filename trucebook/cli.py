@@ -316,6 +316,9 @@ def _readers(tables: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, str
 @main.command()
 @click.option("--edition", metavar="ID", help="Build one declared edition (the others stay as they are).")
 @click.option("--as-of", metavar="DATE", help="Build the book of this day, YYYY-MM-DD.")
+@click.option(
+    "--every", type=click.Choice(["month"]), help="Build one edition a month's end, too (hours; for one site)."
+)
 @_data_option
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Notebooks that run side by side.  [default: the cores]"
@@ -324,32 +327,34 @@ def _readers(tables: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, str
 @click.option("--no-wait", is_flag=True, help="End at once if another build is at work, in place of waiting for it.")
 @click.pass_context
 def build(
-    ctx: click.Context, edition: str | None, as_of: str | None, data: str, jobs: int | None, pdf: bool, no_wait: bool
-) -> None:
+    ctx: click.Context, edition: str | None, as_of: str | None, every: str | None, data: str, jobs: int | None, pdf: bool,
+    no_wait: bool,
+) -> None:  # fmt: skip
     """Bring the published book in _build/html up to date; only what has changed runs again."""
     listen("stopped; the published book is as before")
     from trucebook.book.steady import settle
 
     settle()
-    from trucebook.book.editions import EditionError, choose, read_editions
+    from trucebook.book.editions import EditionError, choose, month_ends, read_editions
     from trucebook.book.lock import alone
     from trucebook.book.project import find_project
     from trucebook.book.sources import check_sources
     from trucebook.book.trouble import EDITION_NEEDS, check_room
     from trucebook.evidence.folder import find_data
-    from trucebook.evidence.snapshot import resolve_as_of
+    from trucebook.evidence.snapshot import first_date, latest_date, resolve_as_of
 
-    if edition and as_of:
-        raise EditionError("--edition and --as-of: give one of them")
+    if sum(map(bool, (edition, as_of, every))) > 1:
+        raise EditionError("--edition, --as-of and --every: give one of them")
     project = find_project()
     ctx.find_root().obj = project.build
     check_sources(project)
     folder = find_data(data)
     declared = read_editions(project.editions)
     chosen = choose(declared, edition, as_of)
+    chosen += month_ends(declared, first_date(folder), latest_date(folder)) if every else []
     for one in chosen:
         resolve_as_of(one.as_of, folder)
-    check_room(project.build, EDITION_NEEDS * len(declared))
+    check_room(project.build, EDITION_NEEDS * max(len(declared), len(chosen)))
 
     from trucebook.book import tasks
     from trucebook.book.report import Report

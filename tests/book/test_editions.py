@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from conftest import copy_project, trucebook
 
-from trucebook.book.editions import Edition, EditionError, check_parameters, choose, read_editions
+from trucebook.book.editions import Edition, EditionError, check_parameters, choose, month_ends, read_editions
 
 
 def test_the_latest_comes_first_then_new_to_old(tmp_path):
@@ -56,3 +58,9 @@ def test_a_misspelt_parameter_stops_the_build_before_anything_runs(tmp_path):
     )
     assert "Traceback" not in done.stdout + done.stderr
     assert not (project / "_build" / "html").exists()
+
+
+def test_month_ends_are_editions_but_those_that_are_declared_already():
+    declared = {"eve": Edition("eve", "2024-02-29"), "latest": Edition("latest", "latest")}
+    made = month_ends(declared, date(2023, 12, 31), date(2024, 4, 29))
+    assert [(one.id, one.as_of) for one in made] == [(day, day) for day in ("2024-03-31", "2024-01-31", "2023-12-31")]

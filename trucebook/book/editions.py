@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -111,6 +113,15 @@ def check_parameters(editions: Iterable[Edition], known: Iterable[str]) -> None:
 def closing_day(declared: Mapping[str, Edition]) -> str:
     """Return the newest day that an edition declares, blank if none does: rows that are dated up to it are meant so."""
     return max((one.as_of for one in declared.values() if is_date(one.as_of)), default="")
+
+
+def month_ends(declared: Mapping[str, Edition], first: date, last: date) -> list[Edition]:
+    """Return an edition for each last day of a month from ``first`` to ``last`` that no declared one has for its date, the newest first."""
+    taken = {one.as_of for one in declared.values()}
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    ends = [date(month // 12, month % 12 + 1, monthrange(month // 12, month % 12 + 1)[1]) for month in months]
+    days = [end.isoformat() for end in reversed(ends) if first <= end <= last]
+    return [Edition(day, day) for day in days if day not in taken]
 
 
 def choose(declared: Mapping[str, Edition], edition: str | None, as_of: str | None) -> list[Edition]:
