@@ -2,7 +2,7 @@
 
 Both make the same notebooks of the edition ``latest`` into pages, in one run on one machine; ours is measured for all editions, too. Beside
 seconds by the clock stand those of the processor (all processes of the build), which say more on a machine that does other things, and the
-load when each began. Writes ``benchmarks/README.md``.
+load when each began. Writes ``benchmarks/build.md``.
 
     python benchmarks/build.py [--project FOLDER] [--only-one-edition] [--out FILE]
 """
@@ -160,7 +160,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--project", type=Path, default=ROOT)
     parser.add_argument("--only-one-edition", action="store_true")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "README.md")
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "build.md")
     chosen = parser.parse_args()
     commands = {"one edition": (*OURS, "--edition", "latest"), "`jupyter-book build` alone": PLAIN}
     if not chosen.only_one_edition:
