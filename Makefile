@@ -27,8 +27,9 @@ lab: $(LAB)  ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
 
 wheel: $(READY)  ## The package as a wheel in _build/dist, tried in an environment that has nothing else
+	rm -rf build _build/dist $(WHEEL)
 	$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir _build/dist .
-	rm -rf $(WHEEL) && $(PYTHON) -m venv $(WHEEL)
+	$(PYTHON) -m venv $(WHEEL)
 	$(WHEEL)/bin/python -m pip install --quiet --require-hashes -r requirements.txt
 	$(WHEEL)/bin/python -m pip install --quiet --no-deps --no-index _build/dist/trucebook-*.whl
 	$(WHEEL)/bin/trucebook check

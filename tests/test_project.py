@@ -86,6 +86,15 @@ def test_the_lock_names_the_extras_that_packages_ask_each_other_for():
     assert asked > 0
 
 
+def test_jupyterlab_comes_beside_the_packages_of_the_project_and_changes_none():
+    own, lab = (
+        {canonicalize_name(one.name): (one.specifier, one.marker) for one in map(Requirement, re.findall(r"^(\S+==\S+(?: ;[^\\\n]*)?)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE))}
+        for name in ("requirements.txt", ".ci/lab.txt")
+    )  # fmt: skip
+    assert "jupyterlab" in lab.keys() - own.keys()
+    assert {name for name in own.keys() & lab.keys() if own[name][0] != lab[name][0]} == set()
+
+
 def test_no_two_files_of_tests_share_a_name():
     """pytest imports a file by its name alone: two of one name end the whole run, never the run of one folder."""
     names = Counter(file.name for file in (ROOT / "tests").rglob("test_*.py"))
