@@ -212,6 +212,7 @@ def test_outlines_become_shares_of_squares_and_areas_of_regions(data, tmp_path):
         ("geojson", "control_daily", "x.geojson", '{"type": "Topology"}', "expected polygons or multipolygons"),
         ("geojson", "control_daily", "x.geojson", json.dumps({"type": "Polygon", "coordinates": [[["a", 1]]]}), "no polygon, expected rings"),
         ("geojson", "control_daily", "x.geojson", json.dumps({"type": "Polygon", "coordinates": [box(0, 1)]}), "no square of the grid"),
+        (None, "forecasts", "x.json", '{"prices": []}', "JSON in no format that fills forecasts"),
         ("freed", "prices_daily", "x.csv", "a\n1\n", "(nearest: fred"),
     ],
 )  # fmt: skip

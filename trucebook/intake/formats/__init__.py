@@ -46,5 +46,9 @@ def opened(path: Path, name: str | None, table: str) -> tuple[Format | None, Fil
         if one.reads(file) is None:
             raise IntakeError(f"{path.name}: not {one.title}, expected {one.expected}")
         return one, file
-    found = (one for one in FORMATS.values() if (not one.tables or table in one.tables) and one.reads(file) is not None)
-    return next(found, None), file
+    fits = [one for one in FORMATS.values() if not one.tables or table in one.tables]
+    found = next((one for one in fits if one.reads(file) is not None), None)
+    if found is None and file.json is not None:
+        of_json = "; ".join(f"{one.name} ({', '.join(one.tables)})" for one in (markets.POLYMARKET, ground.GROUND))
+        raise IntakeError(f"{path.name}: JSON in no format that fills {table}, expected one of {of_json}")
+    return found, file
