@@ -122,6 +122,13 @@ def test_the_headline_is_the_largest_answer_of_its_class_in_order_of_time(answer
     assert opinion.headline(table, series, "nothing").empty
 
 
+def test_an_undated_poll_stands_at_its_own_publication_though_an_answer_came_out_later(answers):
+    table, _ = answers(
+        [{"id": "a", "known_on": "2025-12-04"}], [{"poll": "a", "share_pct": "66", "known_on": "2025-12-26"}]
+    )
+    assert str(table.iloc[0]["when"])[:10] == "2025-12-04"
+
+
 def test_a_difference_carries_the_margins_of_both_waves():
     first = pd.Series({"share_pct": 82.0, "low_pct": 79.0, "high_pct": 85.0})
     last = pd.Series({"share_pct": 52.0, "low_pct": 48.0, "high_pct": 56.0})

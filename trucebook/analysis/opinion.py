@@ -54,7 +54,7 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     """
     effect, own = assumed_effect(polls), own_effects(polls)
     joined = newest_shares(answers).merge(
-        polls.drop(columns=["known_on", "sources", "confidence", "known_on_is"]).rename(columns={"id": "poll", "moe_pct": "poll_moe_pct", "n": "poll_n"}),
+        polls.drop(columns=["sources", "confidence", "known_on_is"]).rename(columns={"id": "poll", "moe_pct": "poll_moe_pct", "n": "poll_n", "known_on": "published"}),
         on="poll", how="left", validate="many_to_one",
     )  # fmt: skip
     joined["n_used"] = joined["n_asked"].fillna(joined["poll_n"])
@@ -72,8 +72,9 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     middle = joined["field_start"] + (joined["field_end"] - joined["field_start"]) / 2
     middles = joined["wave"].map(lambda wave: f"{wave}-15" if len(wave) == 7 else f"{wave}-07-01", na_action="ignore")
     month = pd.to_datetime(middles).astype("datetime64[s]")
-    joined["when"] = middle.fillna(joined["field_end"]).fillna(month).fillna(joined["known_on"]).dt.normalize()
-    return joined
+    # Published is the poll: one of its answers may have come out later.
+    joined["when"] = middle.fillna(joined["field_end"]).fillna(month).fillna(joined["published"]).dt.normalize()
+    return joined.drop(columns="published")
 
 
 def newest_shares(answers: pd.DataFrame) -> pd.DataFrame:
