@@ -1,6 +1,6 @@
 """Mutation testing of the floor that decides what is known and when: small faults are put into it, one a time, and the tests must fail.
 
-    python benchmarks/mutants.py [--sample 60] [--seed 1] [--children 2] [--at FOLDER] [--only NAME ...]
+    python benchmarks/mutants.py [--sample 60] [--seed 1] [--children 2] [--at FOLDER] [--within NAME ...] [--only NAME ...]
 
 ``mutmut`` makes the faults, in a copy of the project (``--at`` keeps it, so that a run that was stopped goes on); a sample of them, drawn by the
 seed, is tried against the tests of ``tests/evidence``. Printed are the score and what survived, with the changed lines; exit status 1 below ``--least``.
@@ -79,6 +79,12 @@ def main() -> None:
     parser.add_argument("--children", type=int, default=2)
     parser.add_argument("--least", type=float, default=0, help="Score in per cent below which the exit status is 1.")
     parser.add_argument("--at", type=Path)
+    parser.add_argument(
+        "--within",
+        nargs="*",
+        default=[],
+        help="Draw from faults whose name holds one of these, as in: doubts.x_behind_all.",
+    )
     parser.add_argument("--only", nargs="*", default=[], help="Faults by name, in place of a sample.")
     chosen = parser.parse_args()
     place = chosen.at or Path(tempfile.mkdtemp())
@@ -89,6 +95,7 @@ def main() -> None:
     names = sorted(states(place))
     if not names:
         raise SystemExit(said)
+    names = [name for name in names if not chosen.within or any(one in name for one in chosen.within)]
     drawn = chosen.only or sorted(random.Random(chosen.seed).sample(names, min(chosen.sample, len(names))))
     found = states(place)
     left = [name for name in drawn if chosen.only or found[name] == "not checked"]
@@ -105,7 +112,7 @@ def main() -> None:
     tried = len(drawn) - counted["not checked"]
     score = 100 * killed / max(1, tried)
     print(
-        f"{len(names)} faults can be made in {', '.join(MODULES)}; {tried} of {len(drawn)} tried (seed {chosen.seed}): {dict(counted)}; score {score:.0f}%"
+        f"{len(names)} faults can be made in {', '.join(chosen.within or MODULES)}; {tried} of {len(drawn)} tried (seed {chosen.seed}): {dict(counted)}; score {score:.0f}%"
     )
     sys.exit(score < chosen.least)
 

@@ -55,17 +55,19 @@ def check(data: str, every: bool, strict: bool) -> None:
     Faults stop a build (exit 1); warnings are what looks wrong but may be right.
     """
     from trucebook.evidence.check import examine
-    from trucebook.evidence.errors import EvidenceError, folded
+    from trucebook.evidence.errors import folded
     from trucebook.evidence.reading import resolve_data
     from trucebook.evidence.snapshot import snapshot
     from trucebook.evidence.tables import TABLES
 
     folder = resolve_data(data)
     found = examine(folder, _closing_day())
-    for line in map(str, found.warnings) if every else folded(found.warnings):
-        click.echo(f"warning: {line}", err=True)
-    if found.faults or (strict and found.warnings):
-        raise EvidenceError([*found.faults, *(found.warnings if strict else [])], every=every)
+    faults = [*found.faults, *(found.warnings if strict else [])]
+    for kind, lines in (("error", faults), ("warning", [] if strict else found.warnings)):
+        for line in map(str, lines) if every else folded(lines):
+            click.echo(f"{kind}: {line}", err=True)
+    if faults:
+        raise SystemExit(1)
     for name in sorted(found.counts):
         click.echo(f"{name}.csv: {found.counts[name]} rows")
     absent = sorted(set(TABLES) - set(found.counts))

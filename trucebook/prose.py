@@ -37,7 +37,7 @@ def day(value: Any) -> str:
     text = value.isoformat()[:10] if isinstance(value, date | pd.Timestamp) else str(value)
     if "Q" in text:
         year, quarter = text.split("-Q")
-        return f"{QUARTERS[int(quarter) - 1]} quarter of {year}"
+        return f"{QUARTERS[int(quarter) - 1]} quarter of {int(year)}"
     parts = [int(part) for part in text.split("-")]
     words = [str(parts[0])]
     if len(parts) > 1:

@@ -8,7 +8,7 @@ import pytest
 from conftest import ROOT
 
 from trucebook.book.conventions import broken
-from trucebook.book.notebook import NotebookError, declaration, module_closure
+from trucebook.book.notebook import NotebookError, chapter, declaration, module_closure
 
 CHAPTERS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
@@ -88,3 +88,53 @@ def test_a_broken_convention_is_named_with_its_line(tmp_path, change, said):
     change(cells)
     path.write_text(json.dumps({"cells": cells}))
     assert any(fault.startswith(f"chapter.ipynb, {said}") for fault in broken(path)), broken(path)
+
+
+SOUND = {
+    "cells": [
+        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": ['as_of: str = "latest"\n', 'data: str = "data"'], "outputs": []},
+        {"cell_type": "markdown", "metadata": {}, "source": "# A"},
+    ],
+    "metadata": {"kernelspec": {"name": "python3", "language": "python"}}, "nbformat": 4, "nbformat_minor": 5,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda made: made["cells"][0]["metadata"].update(tags=[]), "no parameter as_of and data"),
+        (lambda made: made["cells"][0].update(source='as_of = "latest"'), "no parameter data, expected a code cell with the tag"),
+        (lambda made: made["cells"].append(made["cells"][0]), "cell 2: a second cell with the tag 'parameters'"),
+        (lambda made: made.update(cells=None), "no Jupyter notebook, expected a list of cells"),
+        (lambda made: made.pop("cells"), "no Jupyter notebook, expected a list of cells"),
+        (lambda made: made["cells"].append(5), "cell 2: no cell"),
+        (lambda made: made["cells"][1].update(source=5), "cell 1: no cell"),
+        (lambda made: made["cells"][1].update(source=["x", 5]), "cell 1: no cell"),
+        (lambda made: made["cells"][1].update(cell_type="heading"), "cell 1: no cell, expected cell_type (code, markdown or raw)"),
+        (lambda made: made["cells"][1].pop("metadata"), "cell 1: no cell"),
+        (lambda made: made["cells"][0]["metadata"].update(tags="parameters"), "cell 0: no cell"),
+        (lambda made: made.update(nbformat=3), "nbformat 3, expected 4"),
+        (lambda made: made.update(metadata=[]), "metadata []"),
+        (lambda made: made.update(metadata={}), "kernelspec None, expected the one of Python 3"),
+        (lambda made: made["metadata"].update(kernelspec={"name": "ir", "language": "R"}), "kernelspec {'name': 'ir'"),
+    ],
+)  # fmt: skip
+def test_a_notebook_that_no_edition_can_be_made_of_is_one_line(tmp_path, change, said):
+    path = tmp_path / "chapter.ipynb"
+    path.write_text(json.dumps(SOUND))
+    assert chapter(path).parameters == ("as_of", "data")
+    made = json.loads(json.dumps(SOUND))
+    change(made)
+    path.write_text(json.dumps(made))
+    with pytest.raises(NotebookError) as caught:
+        chapter(path)
+    assert str(caught.value).startswith("chapter.ipynb") and said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "5", "[" * 100_000, "<<<<<<< HEAD\n{}"])
+def test_what_is_no_notebook_at_all_is_one_line(tmp_path, text):
+    path = tmp_path / "chapter.ipynb"
+    path.write_text(text)
+    with pytest.raises(NotebookError, match=r"chapter\.ipynb: no Jupyter notebook"):
+        chapter(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -84,6 +85,27 @@ def test_a_folder_in_place_of_a_table_and_a_missing_one_are_one_line_each(small_
     assert [(fault.file, fault.value) for fault in examine(folder).faults] == [("actors.csv", "a folder")]
 
 
+def test_a_link_that_leads_nowhere_a_pipe_and_a_device_are_no_tables(small_data):
+    """A pipe is never read: that would wait for ever."""
+    path = small_data() / "events.csv"
+    for make, said in (
+        (lambda: path.symlink_to("gone.csv"), "a link that leads nowhere"),
+        (lambda: path.symlink_to(path.name), "a link that leads nowhere"),
+        (lambda: os.mkfifo(path), "a pipe or a device"),
+        (lambda: path.symlink_to("/dev/zero"), "a pipe or a device"),
+    ):
+        path.unlink()
+        make()
+        assert [(fault.file, fault.value) for fault in examine(path.parent).faults] == [("events.csv", said)]
+
+
+def test_faults_stand_before_warnings(small_data):
+    folder = small_data(polls=[{**POLL, "known_on": "2025-01-20"}], events=[{**EVENT, "status": "hedl"}])
+    lines = trucebook("check", "--data", str(folder)).stderr.splitlines()
+    kinds = [line.split(":")[0] for line in lines]
+    assert kinds == sorted(kinds) and set(kinds) == {"error", "warning"}
+
+
 def test_a_renamed_table_is_named(small_data):
     folder = small_data()
     (folder / "sources.csv").rename(folder / "source.csv")
@@ -130,6 +152,21 @@ def test_a_cause_stands_first_and_many_rows_of_one_cause_are_folded(small_data):
         ("escalation", {**CORE, "id": "x", "month": "2025-Q1", "measure": "m", "value": "1", "unit": "u"}, "month", "a month as YYYY-MM"),
         ("escalation", {**CORE, "id": "x", "month": "0000-01", "measure": "m", "value": "1", "unit": "u"}, "month", "a month as YYYY-MM"),
         ("sources", {**SOURCE, "lang": "English"}, "lang", "a code of two letters"),
+        *(("events", {**EVENT, "place": error}, "place", "a spreadsheet wrote its error") for error in ("#REF!", "#N/A", "#NAME?", "####")),
+        *(("events", {**EVENT, "place": word}, "place", "a blank cell where") for word in ("NULL", "n/a", "NaN", "None", "-", "—", "?", "TBD")),
+        ("polls", {**POLL, "n": "NA"}, "n", "a blank cell where"),
+        ("polls", {**POLL, "n": "#DIV/0!"}, "n", "a spreadsheet wrote its error"),
+        ("polls", {**POLL, "n": "１０００"}, "n", "a whole number"),
+        ("polls", {**POLL, "moe_pct": "−3"}, "moe_pct", "a plain number"),
+        ("events", {**EVENT, "parties": "RU, UA"}, "parties", "actors.csv"),
+        ("events", {**EVENT, "parties": "RU;UA;"}, "parties", "keys joined with ';'"),
+        ("events", {**EVENT, "parties": "RU;UА"}, "parties", "actors.csv"),
+        ("events", {**EVENT, "status": "held\u00a0"}, "status", "text without control characters"),
+        ("events", {**EVENT, "name": "First \u202e dnuor"}, "name", "text without control characters"),
+        ("events", {**EVENT, "id": "../../etc/passwd"}, "id", "a key of a-z, 0-9 and hyphens"),
+        ("sources", {**SOURCE, "url": "javascript:alert(1)"}, "url", "an address that begins with http"),
+        ("coverage", {"table": "events", "complete_from": "2025-03-01", "complete_until": "2025-02-01", "thin_until": "2025-02-01", "reason": "x"}, "complete_until", "complete_from"),
+        ("coverage", {"table": "events", "complete_until": "2025-03-01", "thin_until": "2025-02-01", "reason": "x"}, "thin_until", "complete_until"),
     ],
 )  # fmt: skip
 def test_a_slip_in_a_cell_is_a_fault_that_says_what_was_meant(small_data, table, row, column, expected):

@@ -6,10 +6,12 @@ import pandas as pd
 import pytest
 from conftest import CORE, EVENT, SOURCE, coverage, write_table
 
-from trucebook.evidence.asof import known
+from trucebook.evidence.asof import known, times
 from trucebook.evidence.check import examine, load_tables
 from trucebook.evidence.door import cited_rows, open_evidence
+from trucebook.evidence.doubts import behind_all
 from trucebook.evidence.past import Past
+from trucebook.evidence.tables import TABLES
 
 POLL = {**CORE, "id": "p", "country": "UA", "pollster": "X", "known_on": "2025-03-01", "field_start": "2025-02-10", "field_end": "2025-02-20"}  # fmt: skip
 ANSWER = {**CORE, "id": "a", "poll": "p", "series": "land", "question": "Land?", "answer": "no", "answer_class": "refuse",
@@ -103,3 +105,58 @@ def test_a_name_in_braces_that_stands_for_no_filled_column_is_named(small_data):
         (3, "title", "{window_days}"),
         (4, "rule", "{no_such_column}"),
     ]
+
+
+def text(name: str, *rows: dict[str, str]) -> dict[str, list[str]]:
+    """Return rows as a table of text, columns not given blank."""
+    return {column.name: [row.get(column.name, "") for row in rows] for column in TABLES[name].columns}
+
+
+def test_what_names_nothing_that_is_there_waits_for_nothing():
+    """A row is refused by the check for it, not hidden by the rule of time, and what stands beside it does not move."""
+    gone = times({"events": text("events", {**PLANNED, "led_to": "no-such-row"}, ROUND)})["events"]
+    assert gone.rows == [PLANNED["known_on"], ROUND["known_on"]]
+    assert gone.cells["led_to"][0] == PLANNED["later_known_on"]
+    both = times({"events": text("events", {**PLANNED, "led_to": "no-such-row;round"}, ROUND)})["events"]
+    assert both.cells["led_to"][0] == ROUND["known_on"]
+    blank = times({"events": text("events", {**PLANNED, "led_to": ""}, ROUND)})["events"]
+    assert blank.cells["led_to"][0] == PLANNED["later_known_on"]
+    answers = {"polls": text("polls", POLL), "poll_answers": text("poll_answers", ANSWER, {**ANSWER, "poll": "gone"})}
+    assert times(answers)["poll_answers"].rows == [POLL["known_on"], ANSWER["known_on"]]
+
+
+def test_a_row_of_a_key_that_stands_twice_is_public_with_the_first_of_them():
+    early, late = {**POLL, "known_on": "2025-01-10"}, {**POLL, "known_on": "2025-06-01"}
+    for polls in ((early, late), (late, early)):
+        tables = {"polls": text("polls", *polls), "poll_answers": text("poll_answers", ANSWER)}
+        assert times(tables)["poll_answers"].rows == ["2025-01-10"]
+
+
+def test_a_row_without_a_day_is_never_public_and_takes_what_hangs_on_it_along():
+    tables = {"polls": text("polls", {**POLL, "known_on": "soon"}), "poll_answers": text("poll_answers", ANSWER)}
+    known_from = times(tables)
+    assert not known_from["polls"].seen("2099-12-31").any() and not known_from["poll_answers"].seen("2099-12-31").any()
+
+
+@pytest.mark.parametrize(
+    ("days", "line"),
+    [
+        (["2024-01-01", "2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "2025-04-02"], 7),
+        (["2025-04-02", "2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "2024-01-01"], 2),
+        (
+            ["2024-01-01", "2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "2025-04-01"],
+            None,
+        ),  # a year to the day
+        (["2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "2025-04-02"], None),  # too few to tell
+        (["2022-01-01", "2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "2024-05-01"], None),  # the first alone
+        (["2024-01-01", "2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "2025-04-02", "2025-04-02"], None),
+        (["2024-01-01", "2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "soon", "2025-04-02"], 8),
+        (["2024-01-01", "2024-01-05", "2024-02-01", "2024-03-01", "2024-04-01", "2025-02-30"], None),
+    ],
+)
+def test_a_row_far_behind_all_others_of_its_table_is_named(days, line):
+    frame = pd.DataFrame({"known_on": days}, index=range(2, 2 + len(days)), dtype=object)
+    found = list(behind_all({"events": frame, "sources": frame}))
+    wanted = [] if line is None else [("events.csv", line, "known_on", days[line - 2])]
+    assert [(one.file, one.line, one.column, one.value) for one in found] == wanted
+    assert all("2024-04-01" in one.expected for one in found)

@@ -96,8 +96,8 @@ def shortened(text: str, most: int = LONGEST) -> str:
     return text[: ends[-1]] if ends else textwrap.shorten(text, most, placeholder=" …")
 
 
-def draw_card(cells: Sequence[Mapping[str, Any]], found: Summary, title: str, foot: str, out: Path) -> None:
-    """Draw the picture for links to a chapter: its finding beside its first chart, or its first sentence alone.
+def card(cells: Sequence[Mapping[str, Any]], found: Summary, title: str, foot: str) -> str:
+    """Return as SVG the picture for links to a chapter: its finding beside its first chart, or its first sentence alone.
 
     Parameters
     ----------
@@ -109,13 +109,15 @@ def draw_card(cells: Sequence[Mapping[str, Any]], found: Summary, title: str, fo
         The chapter.
     foot : str
         Last line: the book and the date.
-    out : pathlib.Path
-        The JPEG.
     """
     drawing = DRAWING.search(_first_chart(cells))
     size = SIZE.search(drawing[1]) if drawing else None
     chart = _chart(drawing[2], float(size[1]), float(size[2])) if drawing and size else ""
-    svg = _svg(title, found.finding if chart else shortened(found.description, SHORTEST), foot, chart)
+    return _svg(title, found.finding if chart else shortened(found.description, SHORTEST), foot, chart)
+
+
+def draw_card(svg: str, out: Path) -> None:
+    """Write the SVG of :func:`card` as a JPEG."""
     import vl_convert  # Sphinx reads this module, too, and draws nothing
 
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -62,6 +62,8 @@ def read_editions(folder: Path) -> dict[str, Edition]:
     EditionError
         If a file is no mapping, lacks ``as_of``, or has an unfit name.
     """
+    for path in folder.glob("*.yaml"):
+        raise EditionError(f"{path.name}: expected the ending .yml, with which the other editions are declared")
     editions = [_read(path) for path in folder.glob("*.yml")]
     editions.sort(key=lambda edition: (edition.is_latest, edition.as_of), reverse=True)
     return {edition.id: edition for edition in editions}
@@ -76,11 +78,14 @@ def _read(path: Path) -> Edition:
         raise EditionError(str(error)) from error
     if not isinstance(content, dict) or "as_of" not in content:
         raise EditionError(f"{path.name}: expected parameters, at least 'as_of: YYYY-MM-DD' or 'as_of: latest'")
-    as_of = str(content["as_of"])
+    title = content.get("title", "")
+    if not isinstance(title, str) or not title.isprintable():
+        raise EditionError(f"{path.name}, title: expected a line of text, in quotation marks")
+    as_of = str(content["as_of"]) if isinstance(content["as_of"], str | date) else repr(content["as_of"])[:40]
     if as_of != LATEST and not is_date(as_of):
         raise EditionError(f"{path.name}, as_of: {as_of!r}, expected a date that there is, as YYYY-MM-DD, or 'latest'")
     parameters = {str(name): value for name, value in content.items() if name not in {"as_of", "data", "title"}}
-    return Edition(path.stem, as_of, parameters, str(content.get("title", "")))
+    return Edition(path.stem, as_of, parameters, title)
 
 
 def check_parameters(editions: Iterable[Edition], known: Iterable[str]) -> None:

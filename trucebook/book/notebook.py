@@ -19,6 +19,9 @@ from trucebook.evidence.tables import BY_HAND
 
 LIBRARY = Path(__file__).resolve().parents[1]
 
+TAKEN = ("as_of", "data")
+"""Parameters that every notebook must take, as each edition sets them."""
+
 IMPORT = re.compile(r"^[ \t]*(?:from [\w.]+ import (?:\([^)]*\)|[\w., ]+)|import [\w., ]+)", re.MULTILINE)
 """A statement that imports, wherever it stands in a module."""
 
@@ -64,15 +67,13 @@ def declaration(path: Path, library: Path = LIBRARY) -> Declaration:
     Raises
     ------
     NotebookError
-        If it is no notebook, its code does not parse, or the tables are not written as a list of strings.
+        If it is no notebook, its code does not parse, its parameters are not declared, or the tables are not written as a
+        list of strings.
     """
-    try:
-        cells = json.loads(read_source(path))["cells"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise NotebookError(f"{path.name}: no Jupyter notebook ({error})") from error
+    cells = _read(path)["cells"]
     tables: list[str] = []
     imports: set[str] = set()
-    parameters: tuple[str, ...] = ()
+    parameters: tuple[str, ...] | None = None
     for number, cell in enumerate(cells):
         if cell["cell_type"] != "code":
             continue
@@ -83,12 +84,69 @@ def declaration(path: Path, library: Path = LIBRARY) -> Declaration:
         tables += _tables(tree, f"{path.name}, cell {number}")
         imports |= set(_imports(tree))
         if "parameters" in cell["metadata"].get("tags", []):
+            if parameters is not None:
+                raise NotebookError(
+                    f"{path.name}, cell {number}: a second cell with the tag 'parameters', expected one"
+                )
             parameters = tuple(_assigned(tree))
     source = json.dumps(
         [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in cells],
         ensure_ascii=False,
     )
-    return Declaration(path, tuple(dict.fromkeys(tables)), module_closure(imports, library), parameters, source)
+    return Declaration(path, tuple(dict.fromkeys(tables)), module_closure(imports, library), parameters or (), source)
+
+
+def chapter(path: Path) -> Declaration:
+    """Read the declaration of a notebook that an edition can be made of.
+
+    Raises
+    ------
+    NotebookError
+        As :func:`declaration`; if it is not run by Python, or does not take the parameters that each edition sets.
+    """
+    kernel = _read(path).get("metadata", {}).get("kernelspec")
+    if not isinstance(kernel, dict) or kernel.get("language", "python") != "python" or "name" not in kernel:
+        raise NotebookError(f"{path.name}: kernelspec {kernel!r}, expected the one of Python 3")
+    found = declaration(path)
+    missing = [name for name in TAKEN if name not in found.parameters]
+    if missing:
+        raise NotebookError(
+            f"{path.name}: no parameter {' and '.join(missing)}, expected a code cell with the tag 'parameters' that sets "
+            f"{' and '.join(TAKEN)}: without them each edition would show the newest evidence"
+        )
+    return found
+
+
+def _read(path: Path) -> dict[str, Any]:
+    """Return a notebook whose cells have the shape that the format asks for."""
+    try:
+        notebook = json.loads(read_source(path))
+    except (ValueError, RecursionError) as error:
+        raise NotebookError(f"{path.name}: no Jupyter notebook ({error})") from error
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise NotebookError(f"{path.name}: no Jupyter notebook, expected a list of cells")
+    if notebook.get("nbformat", 4) != 4:
+        raise NotebookError(f"{path.name}: nbformat {notebook['nbformat']!r}, expected 4: save it with Jupyter once")
+    if not isinstance(notebook.get("metadata", {}), dict):
+        raise NotebookError(f"{path.name}: metadata {notebook['metadata']!r}, expected a mapping with the kernelspec")
+    for number, cell in enumerate(notebook["cells"]):
+        if not _well_formed(cell):
+            raise NotebookError(
+                f"{path.name}, cell {number}: no cell, expected cell_type (code, markdown or raw), source (text or lines) and metadata"
+            )
+    return notebook
+
+
+def _well_formed(cell: Any) -> bool:
+    if not isinstance(cell, dict) or not isinstance(cell.get("metadata"), dict):
+        return False
+    source, tags = cell.get("source"), cell["metadata"].get("tags", [])
+    lines = source if isinstance(source, list) else [source]
+    return (
+        cell.get("cell_type") in {"code", "markdown", "raw"}
+        and all(isinstance(line, str) for line in lines)
+        and isinstance(tags, list)
+    )
 
 
 def module_closure(imports: set[str], library: Path = LIBRARY) -> tuple[Path, ...]:

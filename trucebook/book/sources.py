@@ -13,6 +13,20 @@ from trucebook.book.imprint import Imprint
 from trucebook.book.project import Project, ProjectError
 
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
+KEYS = (
+    "format",
+    "root",
+    "options",
+    "parts",
+    "caption",
+    "numbered",
+    "maxdepth",
+    "chapters",
+    "sections",
+    "file",
+    "title",
+)
+"""What a table of contents may say: pages of this project alone, each by its name."""
 
 
 def read_source(path: Path) -> str:
@@ -23,16 +37,41 @@ def read_source(path: Path) -> str:
     ProjectError
         If it is not there, or not UTF-8.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():  # to read a pipe or a device may never end
+        raise ProjectError(f"{path.name}: a pipe or a device, expected a file of the project")
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise ProjectError(f"{path}: {error.strerror}, expected a file of the project") from error
+        raise ProjectError(f"{path.name}: {error.strerror}, expected a file of the project") from error
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         bad = raw[error.start : error.start + 4]
         raise ProjectError(f"{path.name}, line {line}: {bad!r}, expected text in UTF-8") from error
+
+
+class _Strict(yaml.SafeLoader):
+    """Reads plain YAML: each key once, and no anchors, with which a few lines can grow beyond any memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.MarkedYAMLError(
+                problem="a reference to an anchor, expected the value itself", problem_mark=event.start_mark
+            )
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(
+                    problem=f"{key.value!r} a second time, expected each key once", problem_mark=key.start_mark
+                )
+            if isinstance(key.value, str):
+                seen.add(key.value)
+        return super().construct_mapping(node, deep)
 
 
 def read_yaml(path: Path) -> Any:
@@ -44,7 +83,7 @@ def read_yaml(path: Path) -> Any:
         If it is no YAML, or names a date that there is not.
     """
     try:
-        return yaml.safe_load(read_source(path))
+        return yaml.load(read_source(path), _Strict)
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
         raise ProjectError(f"{path.name}{line}: no YAML, {error.problem or error.context}") from error
@@ -75,11 +114,19 @@ def read_contents(project: Project) -> dict[str, Any]:
     Raises
     ------
     ProjectError
-        If it has no root.
+        If it has no root, or says something that a book's contents do not say.
     """
     contents = read_yaml(project.root / CONTENTS)
     if not isinstance(contents, dict) or not isinstance(contents.get("root"), str):
         raise ProjectError(f"{CONTENTS}: no table of contents, expected a mapping with root: and parts: or chapters:")
+    if contents.get("format", "jb-book") != "jb-book":
+        raise ProjectError(f"{CONTENTS}, format: {contents['format']!r}, expected jb-book")
+    for key in _keys(contents):
+        if key not in KEYS:
+            near = get_close_matches(str(key), KEYS, 1)
+            raise ProjectError(
+                f"{CONTENTS}, {key}: no such word, expected {f'perhaps {near[0]}' if near else 'one of ' + ', '.join(KEYS)}"
+            )
     return contents
 
 
@@ -92,7 +139,8 @@ def check_sources(project: Project) -> None:
         Naming every page that is listed and not there, listed twice, or there and not listed.
     """
     read_config(project)
-    listed = [Path(name).name for name in _listed(read_contents(project))]
+    contents = read_contents(project)
+    listed = [name.removeprefix("notebooks/") for name in _listed(contents)]
     there = {path.stem for path in project.pages()}
     faults = []
     for name in sorted(set(listed)):
@@ -108,6 +156,17 @@ def check_sources(project: Project) -> None:
     ]
     if faults:
         raise ProjectError("\n".join(faults))
+
+
+def _keys(contents: Any) -> Iterator[Any]:
+    """Yield every key of a table of contents, on all levels but that of options."""
+    if isinstance(contents, dict):
+        yield from contents
+        for key, value in contents.items():
+            yield from _keys(value) if key != "options" else ()
+    elif isinstance(contents, list):
+        for item in contents:
+            yield from _keys(item)
 
 
 def _listed(contents: Any) -> Iterator[str]:

@@ -8,13 +8,14 @@ import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from trucebook.book.apart import as_files, findings, move_rows, sign_feed, take_charts, write_findings
-from trucebook.book.cards import draw_card, plain, summary
+from trucebook.book.cards import card, draw_card, plain, summary
 from trucebook.book.imprint import DOWNLOADS, PACKAGE, Imprint
 from trucebook.book.notebook import module_closure
 from trucebook.book.project import Project, empty_folder
@@ -167,13 +168,16 @@ def plain_notebook(path: Path) -> str:
     return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
-def _in_short(notebook: Mapping[str, Any], imprint: Imprint, card: str, extra: Path) -> dict[str, str]:
+def _in_short(notebook: Mapping[str, Any], imprint: Imprint, name: str, extra: Path) -> dict[str, str]:
     """Return what the head of a page says of it, and draw the picture of links to it."""
-    cells = notebook["cells"]
-    found = summary(cells)
+    draw_card(link_card(notebook["cells"], imprint.as_of), extra / name)
+    return {**asdict(summary(notebook["cells"])), "card": name}
+
+
+def link_card(cells: Sequence[Mapping[str, Any]], as_of: date) -> str:
+    """Return the picture of links to an executed chapter as SVG."""
     title = plain("".join(cells[0]["source"]).splitlines()[0].lstrip("# "))
-    draw_card(cells, found, title.split(":")[0], f"Truce Talks · as of {day(imprint.as_of)}", extra / card)
-    return {**asdict(found), "card": card}
+    return card(cells, summary(cells), title.split(":")[0], f"Truce Talks · as of {day(as_of)}")
 
 
 def _staged_notebook(notebook: dict[str, Any], chapter: str, downloads: Path) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from trucebook.book.editions import Edition, check_parameters, closing_day
 from trucebook.book.graph import Task, bring_up_to_date
 from trucebook.book.imprint import Imprint
-from trucebook.book.notebook import LIBRARY, Declaration, declaration, module_closure
+from trucebook.book.notebook import LIBRARY, Declaration, chapter, module_closure
 from trucebook.book.project import Project
 from trucebook.book.render import IMPRINT
 from trucebook.book.report import Report
@@ -77,7 +77,7 @@ def build(
     ]  # fmt: skip
     order = list(declared)
     site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
-    chapters = [declaration(path) for path in project.pages() if path.suffix == ".ipynb"]
+    chapters = [chapter(path) for path in project.pages() if path.suffix == ".ipynb"]
     check_parameters(editions, (name for chapter in chapters for name in chapter.parameters))
     graph = _Graph(project, data, chapters, jobs, report)
     tasks = [graph.check(closing_day(declared))]

@@ -90,9 +90,9 @@ def nearest(value: str, known: Iterable[str]) -> str:
 class EvidenceError(TrucebookError):
     """A data folder is broken; carries every fault found, and says those of one cause once."""
 
-    def __init__(self, faults: list[Fault], *, every: bool = False) -> None:
+    def __init__(self, faults: list[Fault]) -> None:
         self.faults = in_order(faults)
-        super().__init__("\n".join(map(str, self.faults) if every else folded(self.faults)))
+        super().__init__("\n".join(folded(self.faults)))
 
 
 class DataFolderError(TrucebookError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def read_text(table: Table, data: Path) -> tuple[pd.DataFrame, list[Fault]]:
     empty = pd.DataFrame({name: pd.Series(dtype=object) for name in names})
     empty.index.name = LINE
     path = data / table.file
-    if not path.exists():
+    if not os.path.lexists(path):
         return empty, []
     text, faults = read_file(path)
     if faults:

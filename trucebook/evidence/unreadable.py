@@ -28,6 +28,10 @@ def read_file(path: Path) -> tuple[str, list[Fault]]:
     """Return a file's text (UTF-8, with or without a byte-order mark), or the one fault that makes it unreadable."""
     if path.is_dir():
         return "", [_fault(path, 0, "a folder", "a CSV file of this name")]
+    if path.is_symlink() and not path.exists():
+        return "", [_fault(path, 0, "a link that leads nowhere", "a CSV file of this name")]
+    if not path.is_file():  # to read a pipe or a device may never end
+        return "", [_fault(path, 0, "a pipe or a device", "a CSV file of this name")]
     try:
         raw = path.read_bytes()
     except OSError as error:

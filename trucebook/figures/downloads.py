@@ -9,7 +9,7 @@ import re
 import zipfile
 from html import escape
 
-from trucebook.figures.tables import Html
+from trucebook.figures.html import Html, made
 from trucebook.prose import count
 
 TYPES = {
@@ -49,7 +49,7 @@ def download(name: str, content: str | bytes, words: str, holds: str = "") -> Ht
         _tables[name] = content, holds or words
     raw = content if isinstance(content, bytes) else content.encode()
     return Html(
-        f'<a href="data:{TYPES[ending]};base64,{base64.b64encode(raw).decode()}" download="{name}">{escape(words)}</a>'
+        f'<a href="data:{TYPES[ending]};base64,{made(base64.b64encode(raw).decode())}" download="{name}">{escape(words)}</a>'
     )
 
 

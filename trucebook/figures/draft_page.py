@@ -55,7 +55,7 @@ def _entry(one: Entry) -> str:
         same = proposed.found == proposed.said
         found = f"on record and in the article: {_day(proposed.found)}" if same else f"on record: {_day(proposed.found)}; the article says {_day(proposed.said)}"  # fmt: skip
         words = f"{found} (<code>{safe(proposed.table)} {safe(proposed.id)}</code>)"
-        verdict = f'<p><span class="{proposed.verdict}">{VERDICTS[proposed.verdict]}</span>: {words}.</p>'
+        verdict = f'<p><span class="{safe(proposed.verdict)}">{VERDICTS[proposed.verdict]}</span>: {words}.</p>'
     like = (
         f'<p class="small">A statement judged before is most like it: <code>{safe(one.precedent)}</code>.</p>'
         if one.precedent
@@ -63,12 +63,12 @@ def _entry(one: Entry) -> str:
     )
     later = f'<p class="small">Known only after the article:</p>{_rows(one.later, "ul")}' if one.later else ""
     rows = _rows(one.rows, "ol") if one.rows else "<p>No row is like it.</p>"
-    return f'<article id="s{one.statement.place}"><blockquote>{safe(one.statement.text)}</blockquote>\n{verdict}\n{rows}\n{later}\n{like}</article>'
+    return f'<article id="s{one.statement.place:d}"><blockquote>{safe(one.statement.text)}</blockquote>\n{verdict}\n{rows}\n{later}\n{like}</article>'
 
 
 def _rows(rows: Sequence[Beside], tag: str) -> str:
     items = "".join(f"<li>{safe(row.text)} <code>{safe(row.table)} {safe(row.id)}</code></li>" for row in rows)
-    return f'<{tag} class="small">{items}</{tag}>'
+    return f'<{safe(tag)} class="small">{items}</{safe(tag)}>'
 
 
 def _day(text: str) -> str:

@@ -17,7 +17,7 @@ from altair.utils.schemapi import debug_mode
 from trucebook.evidence.kept import kept, made_by
 from trucebook.figures import engine, hatch
 from trucebook.figures.downloads import download
-from trucebook.figures.html import CITE_MARK, in_page
+from trucebook.figures.html import CITE_MARK, Html, in_page, made, safe
 from trucebook.figures.svg import DRAWINGS, compact, numbered
 from trucebook.figures.tables import html_table
 from trucebook.figures.theme import FONT  # registers the theme as well
@@ -72,13 +72,13 @@ class Select:
     label: str
     options: Sequence[tuple[str, str]]
 
-    def html(self) -> str:
+    def html(self) -> Html:
         """Return the list as HTML."""
         options = "".join(
             f'<option value="{escape(value, quote=True)}">{escape(words)}</option>' for value, words in self.options
         )
         signal = escape(self.signal, quote=True)
-        return (
+        return Html(
             f'<label>{escape(self.label)} <select data-signal="{signal}" autocomplete="off">{options}</select></label>'
         )
 
@@ -93,13 +93,13 @@ class Figure:
         Anchor on the page.
     alt : str
         Alternative text: what the chart shows, finding first.
-    html : str
+    html : Html
         The whole frame.
     """
 
     id: str
     alt: str
-    html: str
+    html: Html
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
         return {"text/html": self.html, "text/plain": self.alt}
@@ -163,7 +163,7 @@ def figure(
     choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
     live = f'<script type="application/json" class="spec">{_live(specs)}</script>'
     below = _below(id, f"{title} {subtitle}", title, data, columns, sources, sure)
-    return Figure(id, alt, f"{_open(id)}{head}</figcaption>{choices}{_drawn(drawings, alt)}{live}{below}")
+    return Figure(id, alt, Html(f"{_open(id)}{head}</figcaption>{choices}{_drawn(drawings, alt)}{live}{below}"))
 
 
 def still(
@@ -201,33 +201,35 @@ def still(
     if data.empty:
         return _nothing(id, alt, head)
     below = _below(id, f"{title} {subtitle}", title, data, columns, sources, sure)
-    return Figure(id, alt, f"{_open(id)}{head}</figcaption>{_drawn({size: draw(size) for size in WIDTHS}, alt)}{below}")
+    drawn = _drawn({size: draw(size) for size in WIDTHS}, alt)
+    return Figure(id, alt, Html(f"{_open(id)}{head}</figcaption>{drawn}{below}"))
 
 
-def _open(id: str) -> str:
-    return f'<figure class="chart" id="{id}"><figcaption>'
+def _open(id: str) -> Html:
+    return Html(f'<figure class="chart" id="{safe(id)}"><figcaption>')
 
 
-def _checked(id: str, alt: str, data: pd.DataFrame, title: str, subtitle: str) -> str:
+def _checked(id: str, alt: str, data: pd.DataFrame, title: str, subtitle: str) -> Html:
     """Return the head of a figure that keeps its contract."""
     if not alt.strip():
         raise FigureError(f"figure {id!r}: no alternative text, expected the chart in words")
     if len(data) > MAX_ROWS:
         raise FigureError(f"figure {id!r}: {len(data)} rows, expected at most {MAX_ROWS}; let the analysis reduce them")
-    return f'<p class="finding">{escape(title)}</p><p class="drawn">{escape(subtitle)}</p>'
+    return Html(f'<p class="finding">{escape(title)}</p><p class="drawn">{escape(subtitle)}</p>')
 
 
-def _nothing(id: str, alt: str, head: str) -> Figure:
+def _nothing(id: str, alt: str, head: Html) -> Figure:
     nothing = "<p>Nothing to draw: the evidence holds no such row on this date.</p>"
-    return Figure(id, alt, f"{_open(id)}{head}</figcaption>{nothing}</figure>")
+    return Figure(id, alt, Html(f"{_open(id)}{head}</figcaption>{nothing}</figure>"))
 
 
-def _drawn(drawings: Mapping[Size, str], alt: str) -> str:
+def _drawn(drawings: Mapping[Size, str], alt: str) -> Html:
     """Return the two drawings of a figure, each with the words that stand for it."""
-    return "".join(
-        f'<div class="drawing" data-size="{size}" role="img" aria-label="{escape(alt, quote=True)}">{svg}</div>'
+    parts = [
+        f'<div class="drawing" data-size="{safe(size)}" role="img" aria-label="{escape(alt, quote=True)}">{made(svg)}</div>'
         for size, svg in drawings.items()
-    )
+    ]
+    return Html("".join(parts))
 
 
 def _below(
@@ -238,20 +240,20 @@ def _below(
     columns: Sequence[str] | None,
     sources: str,
     sure: str,
-) -> str:
+) -> Html:
     """Return what stands below a drawing: sources, files, and the data as a table."""
     shown = data if columns is None else data[list(columns)]
     file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)", holds)
     note = f" (the first {ROWS_SHOWN} of {len(data):,}; the file has all)" if len(data) > ROWS_SHOWN else ""
     table = html_table(shown.head(ROWS_SHOWN), caption=caption, first=ROWS_FIRST)
-    return "".join((
+    return Html("".join((
         f'<p class="sure"><b>How sure:</b> {escape(sure)}</p>' if sure else "",
-        f'<p class="below">{sources}</p><div class="row">',
+        f'<p class="below">{made(sources)}</p><div class="row">',
         f'<details class="data"><summary>Data</summary><p class="take">{file} {PICTURES}</p>',
         f"<p>As a table: {count(len(data), 'row')}{note}.</p>{table}</details>",
         f'<details class="cite"><summary>Cite this chart</summary><p>“{escape(caption)}”, {CITE_MARK}.</p></details>',
         "</div></figure>",
-    ))  # fmt: skip
+    )))  # fmt: skip
 
 
 def wrapped(text: str, size: Size, font_size: int = 13, bold: bool = False) -> list[str]:

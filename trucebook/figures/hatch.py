@@ -8,8 +8,9 @@ import altair as alt
 import pandas as pd
 
 from trucebook.evidence.door import Coverage
+from trucebook.figures.html import Html
 from trucebook.figures.theme import GRID
-from trucebook.prose import day
+from trucebook.prose import day, safe
 
 NAME = "unknown"
 """Of the pattern: a drawing puts its own name in front, a live chart takes the one of its page."""
@@ -17,10 +18,10 @@ NAME = "unknown"
 FILL = f"url(#{NAME})"
 
 
-def pattern(prefix: str = "") -> str:
+def pattern(prefix: str = "") -> Html:
     """Return the definition of the hatching for a drawing whose own names begin with a prefix."""
-    return (
-        f'<defs><pattern id="{prefix}{NAME}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+    return Html(
+        f'<defs><pattern id="{safe(prefix)}{NAME}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path d="M0,0v6" stroke="{GRID}" stroke-width="3"/></pattern></defs>'
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import count, groupby
 
 from trucebook.figures.frame import Figure
+from trucebook.figures.html import Html, made, safe
 
 _SYMBOL = r'<path transform="translate\(([^,)]+),([^)]+)\)" d="([^"]*)"((?: [\w-]+="[^"]*")*)/>'
 _BAR = r'<path d="([^"]+)"((?: (?!transform)[\w-]+="[^"]*")*)/>'
@@ -14,7 +15,7 @@ _DRAWING = re.compile(r"(<svg aria-hidden[^>]*>)(.*?</svg>)", re.DOTALL)
 SYMBOLS, BARS = re.compile(f"(?:{_SYMBOL}){{2,}}"), re.compile(f"(?:{_BAR}){{2,}}")
 
 
-def lighter(made: Figure) -> Figure:
+def lighter(figure: Figure) -> Figure:
     """Return a figure that looks the same and weighs less.
 
     Symbols of one shape and colour that follow each other in a mark are drawn by reference to one shape (SVG ``use``), and bars of
@@ -29,23 +30,25 @@ def lighter(made: Figure) -> Figure:
         def symbols(run: re.Match[str]) -> str:
             groups: dict[tuple[str, str], list[str]] = {}
             for x, y, shape, look in re.findall(_SYMBOL, run[0]):
-                name = shapes.get(shape) or shapes.setdefault(shape, f"{made.id}-shape-{next(number)}")
-                groups.setdefault((name, look), []).append(f'<use href="#{name}" x="{_short(x)}" y="{_short(y)}"/>')
-            return "".join(f"<g{look}>{''.join(uses)}</g>" for (_, look), uses in groups.items())
+                name = shapes.get(shape) or shapes.setdefault(shape, f"{figure.id}-shape-{next(number)}")
+                groups.setdefault((name, look), []).append(
+                    f'<use href="#{safe(name)}" x="{_short(x)}" y="{_short(y)}"/>'
+                )
+            return "".join(f"<g{made(look)}>{''.join(uses)}</g>" for (_, look), uses in groups.items())
 
         drawn = SYMBOLS.sub(symbols, BARS.sub(_joined, found[2]))
-        defined = "".join(f'<path id="{name}" d="{shape}"/>' for shape, name in shapes.items())
+        defined = "".join(f'<path id="{safe(name)}" d="{made(shape)}"/>' for shape, name in shapes.items())
         return found[1] + (f"<defs>{defined}</defs>" if shapes else "") + drawn
 
-    return replace(made, html=_DRAWING.sub(drawing, made.html))
+    return replace(figure, html=made(_DRAWING.sub(drawing, figure.html)))
 
 
 def _joined(found: re.Match[str]) -> str:
     """Write bars of one look that follow each other as one path."""
     runs = groupby(re.findall(_BAR, found[0]), key=lambda one: one[1])
-    return "".join(f'<path d="{"".join(shape for shape, _ in run)}"{look}/>' for look, run in runs)
+    return "".join(f'<path d="{made("".join(shape for shape, _ in run))}"{made(look)}/>' for look, run in runs)
 
 
-def _short(number: str) -> str:
+def _short(number: str) -> Html:
     """Return a coordinate to a tenth of a pixel."""
-    return f"{float(number):.1f}".removesuffix(".0")
+    return Html(f"{float(number):.1f}".removesuffix(".0"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from trucebook.figures.html import safe
 from trucebook.figures.theme import FONT, INK, PAPER
 
 Square = tuple[int, int]
@@ -37,8 +38,8 @@ class Shape:
         if not self.path and not self.name:
             return ""
         name = f' data-path="{escape(self.name, quote=True)}"' if self.name else ""
-        look = "".join(f' {key}="{escape(value, quote=True)}"' for key, value in self.look.items())
-        return f'<path{name} d="{self.path}"{look}/>'
+        look = "".join(f' {safe(key)}="{escape(value, quote=True)}"' for key, value in self.look.items())
+        return f'<path{name} d="{safe(self.path)}"{look}/>'
 
 
 @dataclass(frozen=True)
@@ -176,9 +177,10 @@ def panel(
     """  # fmt: skip
     scale = width / seen.columns
     drawn = "".join(shape.svg() for shape in shapes)
+    bold = ' font-weight="700"'
     halo = f' stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
     words = "".join(
-        f'<text x="{(one.x - seen.left) * scale:.0f}" y="{(one.y - seen.top) * scale + font / 3:.0f}"{" font-weight=" + chr(34) + "700" + chr(34) if one.strong else ""}>'
+        f'<text x="{(one.x - seen.left) * scale:.0f}" y="{(one.y - seen.top) * scale + font / 3:.0f}"{bold if one.strong else ""}>'
         f"{escape(one.text)}</text>"
         for one in labels
     )
@@ -212,7 +214,7 @@ def key(
         needs = 20 + 0.56 * size * len(text) + 14
         if x and x + needs > width:
             x, y = 0.0, y + size + 7
-        attributes = "".join(f' {name}="{escape(value, quote=True)}"' for name, value in look.items())
+        attributes = "".join(f' {safe(name)}="{escape(value, quote=True)}"' for name, value in look.items())
         parts.append(f'<rect x="{x + 1:.0f}" y="{y + 1:.0f}" width="13" height="{size - 1}"{attributes}/>')
         parts.append(words(text, x + 19, y + size - 1, size))
         x += needs

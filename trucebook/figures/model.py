@@ -8,7 +8,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from trucebook.figures.html import Html, in_page
+from trucebook.figures.html import Html, in_page, made
 
 
 @dataclass(frozen=True)
@@ -105,10 +105,10 @@ def model(
     return Html(
         f'<form class="model" id="{id}" data-model="{script}" aria-label="{escape(title, quote=True)}">'
         f'<p class="finding">{escape(title)}</p>{f"<p class=drawn>{note}</p>" if note else ""}'
-        f'<ul class="results" aria-live="polite">{shown}</ul>{_controls(sliders)}{drawing}'
+        f'<ul class="results" aria-live="polite">{shown}</ul>{_controls(sliders)}{made(drawing)}'
         '<p class="below"><button type="reset" disabled>As at first</button> The address of the page keeps your setting. '
         "Without JavaScript the results above are those of the first setting.</p>"
-        f"{below}"
+        f"{made(below)}"
         f'<script type="application/json" class="model-data">{body}</script></form>'
     )
 

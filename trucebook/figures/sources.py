@@ -11,7 +11,7 @@ import pandas as pd
 
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import all_files
-from trucebook.figures.html import in_page
+from trucebook.figures.html import in_page, made
 from trucebook.figures.tables import Html, html_table
 from trucebook.prose import count, day, safe, sentence, span
 
@@ -51,28 +51,28 @@ def source_keys(rows: pd.DataFrame) -> pd.Series:
     return rows["sources"].str.split(";").explode().value_counts()
 
 
-def source_line(evidence: Evidence, *rows: pd.DataFrame) -> str:
+def source_line(evidence: Evidence, *rows: pd.DataFrame) -> Html:
     """Return the source line of a figure: who published what it draws, each linked to the page it is most used for, in the list of sources."""
     keys = source_keys(pd.concat(rows)) if rows else pd.Series(dtype=int)
     if keys.empty:
-        return ""
+        return Html()
     links = publisher_links(evidence, keys.index)
     rest = len(links) - PUBLISHERS_NAMED
     links = links[:PUBLISHERS_NAMED]
     more = f" and {count(rest, 'other publisher')}" if rest > 0 else ""
-    return f"Sources: {', '.join(links)}{more} ({count(len(keys), 'page')})."
+    return Html(f"Sources: {', '.join(links)}{more} ({count(len(keys), 'page')}).")
 
 
-def publisher_links(evidence: Evidence, keys: Iterable[str]) -> list[str]:
+def publisher_links(evidence: Evidence, keys: Iterable[str]) -> list[Html]:
     """Return the publishers of some sources, in their order, each linked to the first of its pages in the list of sources.
 
     A publisher has no anchor of its own there: names of more than a thousand would weigh as much as the page's script.
     """
     first = evidence["sources"].loc[list(keys), "publisher"].drop_duplicates()
-    return [f'<a href="sources.html#s-{key}">{safe(name)}</a>' for key, name in first.items()]
+    return [Html(f'<a href="sources.html#s-{safe(key)}">{safe(name)}</a>') for key, name in first.items()]
 
 
-def source_links(evidence: Evidence, cell: str) -> str:
+def source_links(evidence: Evidence, cell: str) -> Html:
     """Return the sources of one row as links to the pages themselves; a page not yet public by its publisher alone.
 
     Each carries its key, with which the page's script leads from a number to the place on the page of sources.
@@ -88,20 +88,22 @@ def source_links(evidence: Evidence, cell: str) -> str:
         else:
             published = f", {day(source['published'])}" if pd.notna(source["published"]) else ""
             links.append(
-                f'<a href="{escape(source["url"], quote=True)}" title="{title}" data-s="{key}">{name}{published}</a>'
+                f'<a href="{escape(source["url"], quote=True)}" title="{title}" data-s="{safe(key)}">{name}{published}</a>'
             )
     shown, folded = links[:SOURCES_SHOWN], links[SOURCES_SHOWN:]
     if len(folded) < 2:  # to unfold a single one costs more room than it takes
-        return "; ".join(links)
-    return f'{"; ".join(shown)}<details class="more"><summary>{count(len(folded), "more source")}</summary>{"; ".join(folded)}</details>'
+        return Html("; ".join(links))
+    return Html(
+        f'{"; ".join(shown)}<details class="more"><summary>{count(len(folded), "more source")}</summary>{"; ".join(folded)}</details>'
+    )
 
 
-def short_links(evidence: Evidence, cell: str, most: int = 2) -> str:
+def short_links(evidence: Evidence, cell: str, most: int = 2) -> Html:
     """Return the first sources of a row as links to their places on the page of sources; full addresses would weigh too much."""
     keys = cell.split(";")
     publishers = evidence["sources"]["publisher"]
-    links = [f'<a href="sources.html#s-{key}">{safe(publishers[key])}</a>' for key in keys[:most]]
-    return ", ".join(links) + (f" +{len(keys) - most}" if len(keys) > most else "")
+    links = [f'<a href="sources.html#s-{safe(key)}">{safe(publishers[key])}</a>' for key in keys[:most]]
+    return Html(", ".join(links) + (f" +{len(keys) - most}" if len(keys) > most else ""))
 
 
 class Citations:
@@ -113,7 +115,7 @@ class Citations:
         self._rows: dict[str, dict[str, pd.Series]] = {}
         self._polls: pd.DataFrame | None = None
 
-    def __call__(self, text: str, table: str, rows: pd.DataFrame | pd.Series) -> str:
+    def __call__(self, text: str, table: str, rows: pd.DataFrame | pd.Series) -> Html:
         """Return a text (a number in words) as a link to the rows of a table that it rests on; plain where there are none."""
         frame = rows.to_frame().T if isinstance(rows, pd.Series) else rows
         if frame.empty:
@@ -128,7 +130,7 @@ class Citations:
             if len(ids) == 1
             else self._groups.setdefault((table, ids), f"rows-{len(self._groups) + 1}")
         )
-        return f'<a class="n" href="#{target}">{safe(text)}</a>'
+        return Html(f'<a class="n" href="#{safe(target)}">{safe(text)}</a>')
 
     def listing(self) -> Html:
         """Return the rows behind the numbers of the page, by table, each with its confidence and sources; and all data of its charts.
@@ -139,10 +141,12 @@ class Citations:
         if self._groups:
             parts.append("<h3>Groups of rows</h3><ul>")
             for (table, ids), anchor in self._groups.items():
-                links = ", ".join(f'<a href="#row-{table}-{one}">{escape(one)}</a>' for one in ids[:ROWS_LISTED])
+                links = ", ".join(
+                    f'<a href="#row-{safe(table)}-{safe(one)}">{safe(one)}</a>' for one in ids[:ROWS_LISTED]
+                )
                 more = f" and {len(ids) - ROWS_LISTED} more" if len(ids) > ROWS_LISTED else ""
                 parts.append(
-                    f'<li id="{anchor}"><details><summary>{count(len(ids), "row")} of {table}</summary>{links}{more}</details></li>'
+                    f'<li id="{safe(anchor)}"><details><summary>{count(len(ids), "row")} of {safe(table)}</summary>{links}{more}</details></li>'
                 )
             parts.append("</ul>")
         for table, rows in self._rows.items():
@@ -168,7 +172,7 @@ class Citations:
         body = "".join(parts) or "<p>No number of this page rests on a row.</p>"
         return Html(f'<div class="rows">{body}{all_files()}{self._cards()}</div>')
 
-    def _cards(self) -> str:
+    def _cards(self) -> Html:
         """Return the rows as data for the card beside a number: what, public since, confidence, and the sources by name and key."""
         sources = self.evidence["sources"]
         rows = {
@@ -183,7 +187,7 @@ class Citations:
             for (table, ids), anchor in self._groups.items()
         }
         text = in_page({"rows": rows, "groups": groups})
-        return f'<script type="application/json" class="cards">{text}</script>'
+        return Html(f'<script type="application/json" class="cards">{text}</script>')
 
     def _label(self, table: str, row: pd.Series) -> str:
         """Say in a line what a row is about; of a poll also who asked whom, when, how many, in which words, and how sure that is."""
@@ -249,4 +253,4 @@ def _source_item(row: dict[Any, Any]) -> str:
     )
     title = safe(row["title"])
     text = title if pd.isna(row["url"]) else f'<a href="{escape(row["url"], quote=True)}">{title}</a>'
-    return f'<li id="s-{row["key"]}">{text}{published} ({safe(row["kind"])})</li>'
+    return f'<li id="s-{safe(row["key"])}">{text}{published} ({safe(row["kind"])})</li>'

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from trucebook.figures.html import Html as Html
+from trucebook.figures.html import made
 from trucebook.prose import safe
 
 FORMS = {"num": re.compile(r"[−+-]?[\d,]+(\.\d+)?%?"), "day": re.compile(r"\d{4}-\d\d(-\d\d)?")}
@@ -93,7 +94,7 @@ def html_table(
     body = [*rows[:first], '</tbody><tbody class="later">', *rows[first:]] if cut else rows
     title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
     kinds = (("stack", layout.stacked), ("narrow", layout.narrow), ("find", find), ("cut", cut))
-    classes = " ".join(["table", *(name for name, on in kinds if on)])
+    classes = safe(" ".join(["table", *(name for name, on in kinds if on)]))
     finder = (
         f'<p class="finder" hidden><label>Search this table <input type="search"></label> '
         f'<span role="status">{len(frame):,} of {len(frame):,} rows</span></p>'
@@ -124,24 +125,25 @@ class _Layout:
     def narrow(self) -> bool:
         return SMALL < self.least <= PHONE
 
-    def cell(self, name: Any, row: dict[Any, Any]) -> str:
-        kind = f' class="{self.kinds[name]}"' if self.kinds[name] in FORMS else ""
+    def cell(self, name: Any, row: dict[Any, Any]) -> Html:
+        kind = f' class="{safe(self.kinds[name])}"' if self.kinds[name] in FORMS else ""
         label = f' data-label="{escape(str(name), quote=True)}"' if self.stacked or self.narrow else ""
         content = _cell(row[name], name in self.raw)
         if name == self.host:
             rest = {one: _cell(row[one], one in self.raw) for one in self.folded}
             content = _unfolding(content, name in self.raw, rest)
-        return f"<td{kind}{label}>{content}</td>"
+        return Html(f"<td{kind}{label}>{content}</td>")
 
-    def row(self, row: dict[Any, Any], anchors: str) -> str:
+    def row(self, row: dict[Any, Any], anchors: str) -> Html:
         anchor = f' id="{escape(str(row[anchors]), quote=True)}"' if anchors else ""
         # The space keeps the words of two cells apart in the index of the search.
-        return f"<tr{anchor}>" + " ".join(self.cell(name, row) for name in self.beside) + "</tr>\n"
+        cells = " ".join(self.cell(name, row) for name in self.beside)
+        return Html(f"<tr{anchor}>{cells}</tr>\n")
 
-    def heading(self, name: Any, find: bool) -> str:
+    def heading(self, name: Any, find: bool) -> Html:
         words = f'<button type="button">{escape(str(name))}</button>' if find else escape(str(name))
-        kind = f' class="{self.kinds[name]}"' if self.kinds[name] in {"num", LONG} else ""
-        return f'<th scope="col"{kind}>{words}</th>'
+        kind = f' class="{safe(self.kinds[name])}"' if self.kinds[name] in {"num", LONG} else ""
+        return Html(f'<th scope="col"{kind}>{words}</th>')
 
 
 def _layout(frame: pd.DataFrame, raw: set[str], shown: Sequence[str]) -> _Layout:
@@ -157,21 +159,21 @@ def _layout(frame: pd.DataFrame, raw: set[str], shown: Sequence[str]) -> _Layout
     return _Layout(beside, folded, host, raw, kinds, least)
 
 
-def _cell(value: Any, is_html: bool) -> str:
-    return str(value) if is_html and not _missing(value) else _shown(value)
+def _cell(value: Any, is_html: bool) -> Html:
+    return made(str(value)) if is_html and not _missing(value) else _shown(value)
 
 
 def _text(value: Any, is_html: bool) -> str:
     return TAG.sub(" ", _cell(value, is_html)).strip()
 
 
-def _unfolding(content: str, is_html: bool, rest: dict[Any, str]) -> str:
+def _unfolding(content: Html, is_html: bool, rest: dict[Any, Html]) -> Html:
     """Return a cell in which the rest of its row unfolds; a cell without links is what the reader touches."""
     items = "".join(f"<dt>{escape(str(name))}</dt><dd>{value}</dd>" for name, value in rest.items() if value.strip())
     if not items:
         return content
     opener, before = ("more", f"{content} ") if is_html or not content.strip() else (content, "")
-    return f'{before}<details class="rest"><summary>{opener}</summary><dl>{items}</dl></details>'
+    return Html(f'{before}<details class="rest"><summary>{opener}</summary><dl>{items}</dl></details>')
 
 
 def _wordy(texts: Sequence[str]) -> bool:
@@ -222,11 +224,13 @@ def _missing(value: Any) -> bool:
     return value is None or bool(pd.isna(value))
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any) -> Html:
     if isinstance(value, pd.Timestamp):
-        return f"{value:%Y-%m-%d}"
+        return Html(f"{value:%Y-%m-%d}")
     if isinstance(value, float) and not pd.isna(value):
-        return f"{value:,.0f}" if value.is_integer() else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+        return Html(
+            f"{value:,.0f}" if value.is_integer() else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
+        )
     if isinstance(value, int) and not isinstance(value, bool):
-        return f"{value:,}"
+        return Html(f"{value:,}")
     return safe(value)

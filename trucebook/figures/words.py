@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from html import escape, unescape
 
 from trucebook.evidence.door import Evidence
+from trucebook.figures.html import made
 from trucebook.figures.sources import source_links
 from trucebook.figures.tables import Html
 from trucebook.prose import count, listed, safe
@@ -75,11 +76,11 @@ def names_of(evidence: Evidence, cell: str) -> str:
     return listed(names.get(code, code) for code in cell.split(";"))
 
 
-def safe_names(evidence: Evidence, cell: str) -> str:
+def safe_names(evidence: Evidence, cell: str) -> Html:
     """Return actor codes as names that may stand in a sentence of a page, safe whatever the table calls them."""
     return safe(names_of(evidence, cell))
 
 
-def plain_links(evidence: Evidence, cell: str) -> str:
+def plain_links(evidence: Evidence, cell: str) -> Html:
     """Return the sources of a row as links with an address alone: more would double the weight of a long table."""
-    return re.sub(r' (?:title|rel)="[^"]*"', "", source_links(evidence, cell))
+    return made(re.sub(r' (?:title|rel)="[^"]*"', "", source_links(evidence, cell)))

@@ -11,6 +11,7 @@ from trucebook.analysis import claims as analysis
 from trucebook.chapters.claims.chapter import Ledger
 from trucebook.evidence.claim_rules import PLACE
 from trucebook.evidence.columns import is_date
+from trucebook.figures.html import made
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 from trucebook.figures.words import VERDICT_WORDS, notes, opening
@@ -62,7 +63,7 @@ def worst_sentence(seen: Ledger) -> str:
     if worst.empty:
         return ""
     row = worst.iloc[0]
-    return f"Most misleading, in our judgement: “{link(row, str(row['claim']).rstrip('.'))}” ({VERDICT_WORDS[row['verdict']]})."
+    return f"Most misleading, in our judgement: “{link(row, str(row['claim']).rstrip('.'))}” ({safe(VERDICT_WORDS[row['verdict']])})."
 
 
 def dates_sentence(seen: Ledger) -> str:
@@ -105,14 +106,14 @@ def _all(words: str) -> str:
     return f'<a href="claims.html#all-claims">{escape(words)}</a>'
 
 
-def anchor(row: pd.Series) -> str:
+def anchor(row: pd.Series) -> Html:
     """Return the anchor of a claim in the table of all claims."""
-    return f"claim-{row['id']}"
+    return Html(f"claim-{safe(row['id'])}")
 
 
-def link(row: pd.Series, words: str) -> str:
+def link(row: pd.Series, words: str) -> Html:
     """Return words as a link to the row of a claim in the table of all claims."""
-    return f'<a class="n" href="#{anchor(row)}">{escape(words)}</a>'
+    return Html(f'<a class="n" href="#{anchor(row)}">{escape(words)}</a>')
 
 
 def section_words(seen: Ledger, key: str) -> str:
@@ -120,12 +121,12 @@ def section_words(seen: Ledger, key: str) -> str:
     return seen.parts.get(key, key.replace("-", " ").capitalize())
 
 
-def computed_words(row: pd.Series, cite: Citations) -> str:
+def computed_words(row: pd.Series, cite: Citations) -> Html:
     """Return what the rules found for a claim, as sentences whose values link to their rows."""
-    return " ".join(_finding(one, cite) for one in row["findings"])
+    return Html(" ".join(_finding(one, cite) for one in row["findings"]))
 
 
-def _finding(one: analysis.Finding, cite: Citations) -> str:
+def _finding(one: analysis.Finding, cite: Citations) -> Html:
     def value(match: re.Match[str]) -> str:
         name, singular, plural = match.groups()
         number, rows = (one.found, one.rows) if name == "found" else (one.than, one.than_rows)
@@ -133,11 +134,13 @@ def _finding(one: analysis.Finding, cite: Citations) -> str:
         words = words.capitalize() if match.start() == 0 else words
         return cite(words, one.table, rows) if len(rows) else safe(words)
 
-    text = f"{sentence(PLACE.sub(value, escape(one.text, quote=False))).rstrip('.')}."
+    text = f"{sentence(made(PLACE.sub(value, escape(one.text, quote=False)))).rstrip('.')}."
     if one.complete_until is None:
-        return text
-    reach = f"our {one.table.replace('_', ' ')} are complete only to {day(one.complete_until)}"
-    return f"{text} {'This cannot decide the claim, as ' + reach if one.blocked else sentence(reach).rstrip('.')}."
+        return Html(text)
+    reach = f"our {safe(one.table.replace('_', ' '))} are complete only to {day(one.complete_until)}"
+    return Html(
+        f"{text} {'This cannot decide the claim, as ' + reach if one.blocked else sentence(reach).rstrip('.')}."
+    )
 
 
 def _shown(value: analysis.Value) -> str:

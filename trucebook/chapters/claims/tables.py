@@ -30,14 +30,14 @@ def _evidence(row: pd.Series, cite: Citations) -> str:
 
 
 def _verdict(row: pd.Series) -> str:
-    return f"<strong>{sentence(VERDICT_WORDS[row['verdict']]).rstrip('.')}</strong> ({row['how']})"
+    return f"<strong>{sentence(VERDICT_WORDS[row['verdict']]).rstrip('.')}</strong> ({safe(row['how'])})"
 
 
 def _chapters(row: pd.Series) -> str:
     """Return links to the chapters that show the rows of a claim, or that deal with its part of the article."""
     pages = list(dict.fromkeys(shown for one in row["findings"] if (shown := page_of(one.table)) is not None))
     pages = pages or [one for one in PAGES if row["section"] in one.parts]
-    links = ", ".join(f'<a href="{one.address}">{one.title}</a>' for one in pages)
+    links = ", ".join(f'<a href="{safe(one.address)}">{safe(one.title)}</a>' for one in pages)
     return f"In the book: {links}." if links else ""
 
 
@@ -142,7 +142,7 @@ def ledger_table(seen: Ledger, cite: Citations) -> Html:
     rows = [
         {
             "anchor": anchor(row), "statement, in our words": row["claim"], "part and kind": f"{section_words(seen, row['section'])}: {row['kind']}",
-            "verdict": f"{_verdict(row)}; confidence {row['confidence']}",
+            "verdict": f"{_verdict(row)}; confidence {safe(row['confidence'])}",
             "evidence": "<br>".join(filter(None, (_evidence(row, cite), _sources(seen, row["sources"]), _chapters(row)))),
         }
         for _, row in seen.rows.iterrows()

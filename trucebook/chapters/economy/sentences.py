@@ -92,7 +92,7 @@ def funding_sentence(view: View, cite: Citations) -> str:
         (view.reconstruction["assessment"] == last["assessment"]) & view.reconstruction["measure"].isin(OF_THE_YEAR)
     ]
     return (
-        f"Of the most urgent needs of {last['year']}, {cite(f'{last.gap:.1f} of {last.needed:.1f} billion dollars', 'reconstruction', rows)} "
+        f"Of the most urgent needs of {safe(last['year'])}, {cite(f'{last.gap:.1f} of {last.needed:.1f} billion dollars', 'reconstruction', rows)} "
         f"had no funding on {day(last['known_on'])}."
     )
 
@@ -158,7 +158,7 @@ def _two_years(view: View, cite: Citations) -> list[str]:
     parts = []
     if need is not None and got is not None:
         parts.append(
-            f"For {two_years(need['period'])} together the {_inside(safe(need['author']))} put the need at "
+            f"For {safe(two_years(need['period']))} together the {_inside(safe(need['author']))} put the need at "
             f"{cite(f'{need.value:.0f} billion dollars', 'macro', need)} ({day(need['known_on'])}), of which "
             f"{cite(f'{got.value:.0f} billion', 'macro', got)} had been earmarked."
         )
@@ -187,7 +187,7 @@ def truce_forecast_sentence(view: View, cite: Citations) -> Html:
         words = cite(f"{row.truce:g} with a truce and {row.no_truce:g} without", "macro", behind)
         name = sentence_case(row.indicator.replace("-", " "))
         parts.append(
-            f"{name} of {view.countries.get(row.country, safe(row.country))} in {day(row.period)}: {words} ({safe(row.unit)}, {safe(row.author)})"
+            f"{safe(name)} of {safe(view.countries.get(row.country, row.country))} in {day(row.period)}: {words} ({safe(row.unit)}, {safe(row.author)})"
         )
     return Html(f"<p>{count(len(found), 'figure').capitalize()} with and without a truce: {'; '.join(parts)}.</p>")
 

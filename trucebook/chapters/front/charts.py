@@ -12,7 +12,7 @@ from trucebook.chapters.front.chapter import Asked, View
 from trucebook.figures import hatch
 from trucebook.figures.frame import WIDTHS, Size
 from trucebook.figures.tables import Html
-from trucebook.prose import day
+from trucebook.prose import day, safe
 
 HIGH, RADIUS, STEP = 84, 6, 13
 """Height of the drawing of rounds, radius of a dot, and distance of dots that would lie on each other, in px."""
@@ -29,7 +29,7 @@ def rounds(view: View) -> Html:
     with_result = held["outcome_class"].isin(RESULTS)
     words = f"{len(held)} rounds since {day(held['start'].min())}; {int(with_result.sum())} brought at least a partial result."
     drawings = "".join(
-        f'<div class="drawing" data-size="{size}" role="img" aria-label="{escape(words, quote=True)}">{_rounds(view, size)}</div>'
+        f'<div class="drawing" data-size="{safe(size)}" role="img" aria-label="{escape(words, quote=True)}">{_rounds(view, size)}</div>'
         for size in WIDTHS
     )
     return Html(f'<div class="chart rounds">{drawings}</div>')
@@ -48,7 +48,7 @@ def _rounds(view: View, size: Size) -> str:
     parts = [f'<line x1="0" x2="{wide}" y1="{base + RADIUS + 3}" y2="{base + RADIUS + 3}" stroke="#d9dde2"/>']
     thin = place(pd.Timestamp(view.talks.coverage.complete_until))
     if thin < place(last):
-        name = f"rounds-{size}-"
+        name = safe(f"rounds-{size}-")
         parts.append(
             f'{hatch.pattern(name)}<rect x="{thin}" y="0" width="{place(last) - thin:.1f}" height="{base + RADIUS + 3}" '
             f'fill="url(#{name}{hatch.NAME})"/>'
@@ -93,13 +93,13 @@ def line(values: Sequence[float]) -> str:
 def span(low: float, high: float, marks: Sequence[float], colour: str = "#0072b2") -> str:
     """Return a range from 0 to 100 as a bar with its marks."""
     ticks = "".join(
-        f'<path d="M{mark:.1f} 0V10" stroke="{colour}" stroke-width="2.5" vector-effect="non-scaling-stroke"/>'
+        f'<path d="M{mark:.1f} 0V10" stroke="{safe(colour)}" stroke-width="2.5" vector-effect="non-scaling-stroke"/>'
         for mark in marks
     )
     return (
         '<svg class="span" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         f'<rect x="0" y="4.4" width="100" height="1.2" fill="#d9dde2"/><rect x="{low:.1f}" y="2" width="{max(high - low, 0.8):.1f}" height="6" '
-        f'fill="{colour}" fill-opacity="0.35"/>{ticks}</svg>'
+        f'fill="{safe(colour)}" fill-opacity="0.35"/>{ticks}</svg>'
     )
 
 

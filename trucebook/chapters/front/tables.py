@@ -14,8 +14,8 @@ from trucebook.chapters.front.chapter import MATTERS, Asked, View
 from trucebook.chapters.ground import front_map
 from trucebook.chapters.plans import pair_table
 from trucebook.chapters.timeline import dates_sentence, silence_sentence
+from trucebook.figures.html import Html
 from trucebook.figures.outcomes import NAMES, about, likeliest, to_five, within
-from trucebook.figures.tables import Html
 from trucebook.prose import count, day, safe
 
 HANDED = {"people": "prisoners", "bodies": "bodies"}
@@ -39,7 +39,7 @@ def known(view: View) -> Html:
     parts = []
     for row in view.known.itertuples():
         thin = f" (complete to {day(row.complete_until)})" if row.complete_until < row.thin_until else ""
-        parts.append(f"{row.kind} <b>{day(row.thin_until)}</b>{thin}")
+        parts.append(f"{safe(row.kind)} <b>{day(row.thin_until)}</b>{thin}")
     return Html(f'<p class="strip">Known to: {" · ".join(parts)}. <a href="sources.html">How far to trust it</a></p>')
 
 
@@ -134,7 +134,7 @@ def _missing(view: View) -> Tile | None:
         return None
     last = view.money.funding.iloc[-1]
     return Tile(
-        f"${last['gap']:,.1f} bn", f"of ${last['needed']:,.1f} bn needed most urgently in {last['year']} had no funding",
+        f"${last['gap']:,.1f} bn", f"of ${last['needed']:,.1f} bn needed most urgently in {safe(last['year'])} had no funding",
         f"{safe(last['assessment'])}, {day(last['known_on'])}", "as planned then",
         "economy.html#how-much-is-funded-and-how-much-is-missing", charts.line(list(view.money.funding["gap"])),
     )  # fmt: skip
@@ -224,7 +224,7 @@ def questions(view: View) -> Html:
     """Return what readers ask, with links; a question that only later evidence raises is left out."""
     silent = {"claims": view.evidence["claims"].empty, "plans": view.plans.official.empty}
     items = [
-        f'<li><a href="{page.address}#{section}">{words}</a></li>'
+        f'<li><a href="{safe(page.address)}#{safe(section)}">{safe(words)}</a></li>'
         for page in PAGES if not silent.get(page.name)
         for section, words in page.questions
     ]  # fmt: skip

@@ -337,8 +337,8 @@ def seasons_sentence(view: View) -> Html:
         return Html("<p>There are too few months to tell seasons apart.</p>")
     most, least = found["mean"].idxmax(), found["mean"].idxmin()
     return Html(
-        f"<p>By {safe(course.name)} Russian forces took most ground, net, in {most} ({_net(found.loc[most, 'mean'])} a month) and least in "
-        f"{least} ({_net(found.loc[least, 'mean'])}), over {int(found['months'].sum())} months: too few to tell a season from chance.</p>"
+        f"<p>By {safe(course.name)} Russian forces took most ground, net, in {safe(most)} ({_net(found.loc[most, 'mean'])} a month) and least in "
+        f"{safe(least)} ({_net(found.loc[least, 'mean'])}), over {int(found['months'].sum())} months: too few to tell a season from chance.</p>"
     )
 
 
@@ -395,6 +395,6 @@ def together_sentence(view: View, found: Talks | None) -> Html:
     both = found.together
     slow, moved_slow = both.months - both.fast, both.moved - both.moved_fast
     return Html(
-        f"<p>Over {both.months} months the gap on territory moved in {both.moved}: in {both.moved_fast} of the {both.fast} months in which more ground than usual was taken, "
+        f"<p>Over {both.months} months the gap on territory moved in {safe(both.moved)}: in {both.moved_fast} of the {both.fast} months in which more ground than usual was taken, "
         f"and in {moved_slow} of the other {slow}. Positions come with documents, and documents with rounds of talks.</p>"
     )

@@ -98,7 +98,7 @@ def levers_sentence(view: View) -> Html:
         return Html("")
     pushed = view.levers[view.levers["role"] == analysis.PRESSURE]
     authors = analysis.split(pushed["actor"]).explode().value_counts()
-    most = f", most by {safe(view.told(str(authors.index[0])))} ({authors.iloc[0]})" if len(authors) else ""
+    most = f", most by {safe(view.told(str(authors.index[0])))} ({authors.iloc[0]:d})" if len(authors) else ""
     on = {code: pushed[timeline.names(pushed["towards"], code)] for code in view.sides}
     sides = listed(f"{len(part)} on {safe(view.name(code))}" for code, part in on.items())
     rest = count(len(view.levers) - len(pushed), "offer, incentive or guarantee", "offers, incentives and guarantees")

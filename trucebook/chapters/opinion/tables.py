@@ -20,7 +20,7 @@ from trucebook.prose import count, day, percent, safe
 
 def marks_key(view: View) -> Html:
     """Return what the numbers in the trend charts stand for."""
-    items = [f"<b>{row['number']}</b> {safe(row['what'])} ({day(row['when'])})" for row in view.marks.to_dict("records")]  # fmt: skip
+    items = [f"<b>{safe(row['number'])}</b> {safe(row['what'])} ({day(row['when'])})" for row in view.marks.to_dict("records")]  # fmt: skip
     if not items:
         return Html("")
     return fold("What the numbered lines mark", f"<p>{'; '.join(items)}. They mark the day. That a number moved after one of them does not show that it moved because of it.</p>")  # fmt: skip
@@ -137,7 +137,9 @@ def _moved(difference: float, margin: float) -> str:
 def _step(own: pd.DataFrame, move: pd.Series, cite: Citations) -> str:
     """Return a step, linked to its later wave, with margin and months; bold where it exceeds the scatter beyond sampling too."""
     one, other = own.loc[move["first"]], own.loc[move["last"]]
-    text = f"{cite(signed(move['difference']), 'poll_answers', other)} ±{move['margin']:.1f} ({_months(one, other)})"
+    text = (
+        f"{cite(signed(move['difference']), 'poll_answers', other)} ±{move['margin']:.1f} ({safe(_months(one, other))})"
+    )
     return f"<b>{text}</b>" if move["firm"] else text
 
 

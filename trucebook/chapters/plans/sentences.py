@@ -64,7 +64,7 @@ def orders_sentence(view: View) -> Html:
     if view.sanctions.empty:
         return Html("")
     counted = view.sanctions["order_of_steps"].value_counts()
-    orders = ", ".join(f"{ORDERS[str(order)]} {number}" for order, number in counted.items())
+    orders = ", ".join(f"{ORDERS[str(order)]} {number:d}" for order, number in counted.items())
     return notes(f"When relief would come, in how many documents, by our reading of each clause: {orders}.")
 
 

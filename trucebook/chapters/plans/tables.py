@@ -114,7 +114,7 @@ def _selects(view: View, known: list[str], first: tuple[str, ...]) -> str:
 
     def option(key: str, chosen: str) -> str:
         words = f"{day(view.documents.loc[key, 'of'])}: {escape(str(view.documents.loc[key, 'name']))}"
-        return f'<option value="{key}"{" selected" if key == chosen else ""}>{words}</option>'
+        return f'<option value="{safe(key)}"{" selected" if key == chosen else ""}>{words}</option>'
 
     return "".join(
         f"<label><span>{label}</span>"
@@ -128,7 +128,7 @@ def _rows(view: View, names: dict[str, str], first: tuple[str, ...]) -> str:
 
     def cell(name: str, label: str, key: str, issue: str) -> str:
         text = escape(view.clauses[key].get(issue, "—"))
-        return f'<td data-label="{label}" data-result="{name}-{issue}">{text}</td>'
+        return f'<td data-label="{label}" data-result="{name}-{safe(issue)}">{text}</td>'
 
     return "".join(
         f"<tr{'' if any(issue in view.clauses[key] for key in first) else ' hidden'}><td>{escape(title)}</td>{cell('one', 'first', first[0], issue)}{cell('two', 'second', first[1], issue)}</tr>"

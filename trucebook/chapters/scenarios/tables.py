@@ -329,7 +329,7 @@ def outside_scores_table(seen: View) -> Html:
     if exact.empty:
         return Html("<p>No forecast of others has come out yes or no on this date.</p>")
     scores = outsiders.outside_scores(scored)
-    skill = scores[scores["forecaster"] == "all"].iloc[0]["skill"]
+    skill = float(scores[scores["forecaster"] == "all"].iloc[0]["skill"])
     table = pd.DataFrame(
         {
             "forecaster": scores["forecaster"], "forecasts": scores["forecasts"], "came true": scores["came_true"], "mean chance stated, %": scores["mean_pct"].round(0),

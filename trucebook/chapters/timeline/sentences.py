@@ -51,7 +51,7 @@ def short_sentence(view: View) -> str:
     last = view.held.iloc[-1]
     when = view.cite(span(last["start"], last["end"]), "events", last)
     where = f" in {safe(str(last['place']).split(',')[-1].strip())}" if pd.notna(last["place"]) else ""
-    word = OUTCOME_WORDS.get(str(last["outcome_class"]), "an outcome that is not classed")
+    word = safe(OUTCOME_WORDS.get(str(last["outcome_class"]), "an outcome that is not classed"))
     bound = ", where coverage ends" if view.bounded else ""
     return (
         f"The last round, on <b>{when}</b>{where}, brought {word}; none is recorded to "
@@ -66,7 +66,7 @@ def last_sentence(view: View) -> str:
     last = view.held.iloc[-1]
     when = view.cite(span(last["start"], last["end"]), "events", last)
     where = f" in {safe(last['place'])}" if pd.notna(last["place"]) else ""
-    word = OUTCOME_WORDS.get(str(last["outcome_class"]), "an outcome that is not classed")
+    word = safe(OUTCOME_WORDS.get(str(last["outcome_class"]), "an outcome that is not classed"))
     return f"The last round was on <b>{when}</b>{where}; it brought {word}."
 
 
@@ -129,7 +129,7 @@ def results_sentence(view: View) -> str:
     if view.held.empty:
         return ""
     spans = [row for row in view.results.to_dict("records") if row["period"] != timeline.ALL]
-    told = listed(f"{row['with_result']} of {row['rounds']} ({row['period']})" for row in spans)
+    told = listed(f"{row['with_result']:d} of {row['rounds']:d} ({safe(row['period'])})" for row in spans)
     agreed = view.held[view.held["outcome_class"] == "agreement"]
     whole = view.cite(count(len(view.held), "round"), "events", view.held)
     many = view.cite(number(len(agreed)), "events", agreed) if len(agreed) else "none"
@@ -249,7 +249,7 @@ def fates_sentence(view: View) -> Html:
     good = int((view.told["fate"] == "held").sum())
     low, high = wilson(good, len(view.told))
     counts = view.told["fate"].value_counts()
-    other = listed(f"{count_} {FATE_WORDS[str(name)]}" for name, count_ in counts.items() if name != "held")
+    other = listed(f"{count_:d} {FATE_WORDS[str(name)]}" for name, count_ in counts.items() if name != "held")
     return notes(
         f"Of {count(len(view.told), 'meeting')} announced ahead, {good} took place as announced "
         f"({_told(good, len(view.told), low, high)}){'; ' if other else ''}{other}. "
@@ -262,7 +262,7 @@ def lags_sentence(view: View) -> Html:
     words = {"rounds": "rounds", "others": "other meetings"}
     spans = [
         f"{words[row['kind']]}: median {_days(row['median'])} (middle half {row['low']:.0f} to {row['high']:.0f}, "
-        f"longest {row['longest']}, {count(row['meetings'], 'meeting')})"
+        f"longest {safe(row['longest'])}, {count(row['meetings'], 'meeting')})"
         for row in view.lags.to_dict("records")
     ]
     first = f"From announcement to meeting: {'; '.join(spans)}." if spans else ""
@@ -271,8 +271,8 @@ def lags_sentence(view: View) -> Html:
     sure, held, unsure, other = view.worth
     return notes(
         first,
-        f"Of {count(sure, 'round')} whose date both sides are on record as having announced or confirmed, {held} took place "
-        f"then or a little later; of the other {unsure}, {other}. That is too few to say what a confirmation is worth.",
+        f"Of {count(sure, 'round')} whose date both sides are on record as having announced or confirmed, {held:d} took place "
+        f"then or a little later; of the other {unsure:d}, {other:d}. That is too few to say what a confirmation is worth.",
     )
 
 
@@ -284,7 +284,7 @@ def gaps_sentence(view: View) -> Html:
     low, middle, high = gap.quantile([0.25, 0.5, 0.75])
     return notes(
         f"Between {count(len(view.held), 'round')} lie {count(len(gap), 'gap')}: median {_days(middle)}, middle half "
-        f"{low:.0f} to {high:.0f}, shortest {gap.min()}, longest {gap.max():,}."
+        f"{low:.0f} to {high:.0f}, shortest {gap.min():d}, longest {gap.max():,}."
     )
 
 
@@ -297,7 +297,7 @@ def offers_sentence(view: View) -> Html:
         row["by"]: "third parties" if row["by"] == timeline.OTHERS else safe_names(view.evidence, row["by"])
         for row in parts
     }
-    sides = listed(f"{row['met']} of {row['offers']} by {named[row['by']]}" for row in parts)
+    sides = listed(f"{row['met']:d} of {row['offers']:d} by {safe(named[row['by']])}" for row in parts)
     text = (
         f"Of {count(int(whole['offers']), 'offer')} that the two sides meet, {number(int(whole['met']))} led to a round "
         f"({_told(whole['met'], whole['offers'], whole['low_pct'] / 100, whole['high_pct'] / 100)}; {sides})."

@@ -30,6 +30,17 @@ LONGEST = 3000
 URL = re.compile(r"https?://[^\s/]+\S*")
 
 
+SHEET_ERRORS = frozenset(
+    {"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#VALUE!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "####"}
+)
+"""What a spreadsheet writes in place of a value that it could not work out."""
+
+NO_VALUE = frozenset(
+    {"NULL", "null", "NaN", "nan", "NA", "N/A", "n/a", "None", "NaT", "<NA>", "-", "–", "—", "?", "TBD", "tbd"}
+)
+"""What programs and people write where a cell should be blank."""
+
+
 @dataclass(frozen=True)
 class Column:
     """One column: what may stand in it and what it means.
@@ -78,6 +89,11 @@ class Column:
                 lambda cell: "\ufffd" not in cell,
                 "the letter that was lost (U+FFFD stands in its place: the file was saved in a wrong encoding)",
             ),
+            (
+                lambda cell: cell not in SHEET_ERRORS,
+                "what the cell should say (a spreadsheet wrote its error here when the file was saved)",
+            ),
+            (lambda cell: cell not in NO_VALUE, "a blank cell where there is no value"),
             (lambda cell: len(cell) <= LONGEST, f"a text of at most {LONGEST} characters"),
         ]
         test, expected = TYPE_CHECKS[self.type]

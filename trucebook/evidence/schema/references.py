@@ -191,6 +191,7 @@ TABLES: tuple[Table, ...] = (
         # Of coverage a reader sees nothing beyond the day: what is complete until later is complete.
         stages=(Stage("complete_until", ()), Stage("thin_until", ("reason",))),
         unique=(("table", "series"),),
+        ordered=(("complete_from", "complete_until"), ("complete_until", "thin_until")),
     ),
     reference(
         "audits",

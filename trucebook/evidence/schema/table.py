@@ -162,6 +162,7 @@ def reference(
     hangs_on: Mapping[str, str] | None = None,
     shown_when_named: bool = False,
     unique: tuple[tuple[str, ...], ...] = (),
+    ordered: tuple[tuple[str, ...], ...] = (),
 ) -> Table:
     """Build a reference: ``hangs_on`` may name columns that are no key of the other table."""
     return Table(
@@ -175,4 +176,5 @@ def reference(
         hangs_on=hangs_on or {},
         shown_when_named=shown_when_named,
         unique=unique,
+        ordered=ordered,
     )

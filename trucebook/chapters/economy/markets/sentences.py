@@ -79,7 +79,7 @@ def found_sentence(view: View) -> Html:
     if found.empty:
         return Html("")
     parts = [
-        f"{safe(name(row['asset']))}, {CLASSES[row['class']].lower()}, {window_words(row['window'])}: mean {row['mean_pct']:+.1f}% "
+        f"{safe(name(row['asset']))}, {CLASSES[row['class']].lower()}, {safe(window_words(row['window']))}: mean {row['mean_pct']:+.1f}% "
         f"({row['low_pct']:+.1f} to {row['high_pct']:+.1f}), median {row['median_pct']:+.1f}%, {int(row['positive'])} of {int(row['n'])} positive, "
         f"{row['without_low_pct']:+.1f} to {row['without_high_pct']:+.1f}% without one of them"
         for row in found.to_dict("records")

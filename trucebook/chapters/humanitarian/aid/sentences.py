@@ -71,15 +71,13 @@ def funding_sentence(view: View, cite: Citations) -> str:
         return ""
     last = table.iloc[-1]
     behind = rows[(rows["measure"] == "appeal-asked") & (rows["date"].dt.year == last["year"])]
-    text = f"The UN's appeal for {last['year']} asks {cite(f'{last.asked_musd / 1000:.1f} billion dollars', 'displacement', behind)}"
+    text = f"The UN's appeal for {safe(last['year'])} asks {cite(f'{last.asked_musd / 1000:.1f} billion dollars', 'displacement', behind)}"
     told = table[table["funded_pct"].notna()]
     if len(told):
         row = told.iloc[-1]
         read = rows[(rows["measure"] == "appeal-received") & (rows["date"] == row["funded_on"])]
         share = cite(f"{row.funded_pct:.0f}%", "displacement", read)
-        text += (
-            f"; {share} of that for {row['year']} had come by {day(row['funded_on'])}, the newest reading of funding"
-        )
+        text += f"; {share} of that for {safe(row['year'])} had come by {day(row['funded_on'])}, the newest reading of funding"
     return f"{text}."
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from trucebook.analysis import civilians as analysis
 from trucebook.chapters.humanitarian.chapter import View
+from trucebook.figures.html import Html
 from trucebook.figures.sources import Citations
 from trucebook.prose import MONTHS, count, day, listed, month_of, number, safe, span
 
@@ -32,9 +33,9 @@ def harm_sentence(view: View, cite: Citations) -> str:
     return f"The UN verified <b>{listed(words)}</b> civilians in {month_of(newest['month'].iloc[0])}, a lower bound."
 
 
-def span_words(row: pd.Series) -> str:
+def span_words(row: pd.Series) -> Html:
     """Say which months a sum covers: ``January to August 2026``."""
-    return f"{MONTHS[row['first'] - 1]} to {MONTHS[row['last'] - 1]} {row['year']}"
+    return Html(f"{MONTHS[row['first'] - 1]} to {MONTHS[row['last'] - 1]} {safe(row['year'])}")
 
 
 def growth_sentence(view: View, cite: Citations) -> str:
@@ -120,7 +121,7 @@ def year_sentence(view: View, cite: Citations) -> str:
     total = cite(number(row["published"]), "civilian_harm", harm[harm["id"] == row["id"]])
     more = row["published"] - row["summed"]
     return (
-        f"Later verification adds cases: the UN's own total of killed for {row['year']} is {total}, "
+        f"Later verification adds cases: the UN's own total of killed for {safe(row['year'])} is {total}, "
         f"{number(abs(more))} {'more' if more >= 0 else 'fewer'} than the twelve monthly counts add up to "
         f"({number(row['summed'])})."
     )

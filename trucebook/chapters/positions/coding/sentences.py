@@ -53,7 +53,7 @@ def agreement_sentence(name: str, one: Compared) -> str:
     alone = f" {safe(str(found.one_only))} more got a code from one of the two alone." if found.one_only else ""
     shared = one.differ["first_code"].fillna("no code").value_counts()
     most = (
-        f" By the first coder {shared.iloc[0]} of the {len(one.differ)} that differ are {safe(shared.index[0])}."
+        f" By the first coder {shared.iloc[0]:d} of the {len(one.differ)} that differ are {safe(shared.index[0])}."
         if len(one.differ) >= FEW and shared.iloc[0] > len(one.differ) / 2
         else ""
     )

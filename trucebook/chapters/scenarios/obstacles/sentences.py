@@ -7,7 +7,7 @@ import pandas as pd
 from trucebook.analysis import obstacles as analysis
 from trucebook.chapters.scenarios.obstacles.chapter import TABLES, Obstacles
 from trucebook.figures.sources import Citations
-from trucebook.prose import count, day
+from trucebook.prose import count, day, safe
 
 
 def signed(value: float) -> str:
@@ -43,5 +43,5 @@ def change_words(obstacles: Obstacles, key: str, cite: Citations) -> str:
     if kind != "statements":
         complete = evidence.coverage(name).complete_until
         covered = f" ({name} complete to {day(complete)})" if complete < evidence.as_of else ""
-    verdict = f"<b>{change['verdict'].capitalize()}</b>"
+    verdict = f"<b>{safe(change['verdict']).capitalize()}</b>"
     return f"{verdict}: {words}{said}{covered}"

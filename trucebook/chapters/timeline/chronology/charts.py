@@ -15,6 +15,7 @@ from trucebook.chapters.timeline.chapter import View
 from trucebook.chapters.timeline.chronology.tables import CHART_ROWS, VERDICT_WORDS
 from trucebook.evidence.door import Evidence
 from trucebook.figures.frame import WIDTHS, Figure, Select, Size, figure
+from trucebook.figures.html import made
 from trucebook.figures.lighter import lighter
 from trucebook.figures.sources import source_line
 from trucebook.figures.tables import Html, html_table
@@ -64,7 +65,7 @@ def chronology_chart(view: View) -> Figure:
     )
     counts = rows["lane"].value_counts()
     lanes_told = listed(f"{name} {counts[name]}" for name in chronology.LANES if name in counts)
-    made = figure(
+    drawn = figure(
         lambda size: _chronology(table, lanes, verdicts, steps, size), table, id="chronology", title=title,
         sure=f"what became of each is our judgement; events are complete to {day(view.evidence.coverage('events').complete_until)}",
         subtitle="Meetings, calls, proposals, truces and exchanges, each on the lane of its format; colour and shape show what became of it "
@@ -73,7 +74,9 @@ def chronology_chart(view: View) -> Figure:
         controls=_controls(view.evidence, rows, lanes, verdicts, steps),
     )  # fmt: skip
     counted = f"<details><summary>The chart as a table: events a year</summary>{_by_year(rows)}</details>"
-    return lighter(replace(made, html=re.sub(r"<details>.*</details>", lambda _: counted, made.html, flags=re.DOTALL)))
+    return lighter(
+        replace(drawn, html=made(re.sub(r"<details>.*</details>", lambda _: counted, drawn.html, flags=re.DOTALL)))
+    )
 
 
 def _controls(

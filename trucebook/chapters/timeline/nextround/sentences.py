@@ -29,7 +29,7 @@ def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> s
         elif horizon in seen.base:
             share, good, total = seen.base[horizon]
             parts.append(
-                f"about {percent(round(100 * share))} within {horizon} days (the plain record: {good} of {total} past months, smoothed)"
+                f"about {percent(round(100 * share))} within {horizon} days (the plain record: {good:d} of {total:d} past months, smoothed)"
             )
     dark = (seen.start - seen.until).days
     unseen = (
@@ -67,7 +67,7 @@ def verdict_sentence(seen: Outlook) -> str:
         least = {horizon: number for horizon, number in seen.rests_on.items() if number and str(horizon) in better}
         if least:
             parts.append(
-                f"It rests on few months: without the {listed(f'{number} that speak most for it at {horizon} days' for horizon, number in least.items())}, it is gone."
+                f"It rests on few months: without the {listed(f'{number:d} that speak most for it at {horizon} days' for horizon, number in least.items())}, it is gone."
             )
     if worse:
         parts.append(
