@@ -11,7 +11,7 @@ import pandas as pd
 
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import all_files
-from trucebook.figures.html import in_page, made
+from trucebook.figures.html import in_page
 from trucebook.figures.tables import Html, html_table
 from trucebook.prose import count, day, safe, sentence, span
 
