@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from conftest import ROOT, SOURCE, write_table
+from conftest import EVENT, ROOT, SOURCE, write_table
 
 from trucebook.analysis import scenario_drivers, scenarios
 from trucebook.chapters.economy import chapter as economy
@@ -17,6 +17,8 @@ from trucebook.chapters.economy import sentences as economy_words
 from trucebook.chapters.humanitarian import chapter as people
 from trucebook.chapters.humanitarian.aid.sentences import corridors_sentence
 from trucebook.chapters.opinion import chapter as opinion
+from trucebook.chapters.timeline import chapter as timeline
+from trucebook.chapters.timeline import sentences as timeline_words
 from trucebook.evidence.check import examine
 from trucebook.evidence.door import open_evidence
 from trucebook.figures.sources import Citations
@@ -78,6 +80,29 @@ def test_a_newer_gap_in_the_financing_is_said_for_its_own_years(edited):
     data = edited(macro=[*rows("macro"), new], sources=[*rows("sources"), SOURCE])
     assert "found through 2027 at" in told(DATA, economy, economy_words.support_sentence)
     assert "found through 2028 at 40 billion dollars" in told(data, economy, economy_words.support_sentence)
+
+
+def test_a_gap_told_in_another_currency_than_its_series_is_a_fault(edited):
+    row = next(one for one in rows("macro") if one["indicator"] == "external-financing-gap-two-years")
+    new = {**row, **CITED, "id": "2026-gap-of-2028", "period": "2028", "unit": "EUR billion", "known_on": "2026-03-01"}
+    data = edited(macro=[*rows("macro"), new], sources=[*rows("sources"), SOURCE])
+    (fault,) = [one for one in examine(data).faults if one.column == "unit"]
+    assert (fault.file, fault.line, fault.value) == ("macro.csv", len(rows("macro")) + 2, "EUR billion")
+    assert fault.expected.startswith("USD billion, as in the other rows of this series")
+
+
+def test_a_round_after_the_end_of_coverage_is_followed_by_no_silence(edited):
+    day = "2026-09-30"
+    new = {
+        **EVENT, **CITED, "id": "2026-09-30-round", "name": "A round", "known_on": day, "start": day, "outcome_known_on": day, "known_on_is": "late-bound",
+    }  # fmt: skip
+    data = edited(events=[*rows("events"), new], sources=[*rows("sources"), SOURCE])
+    tables = ["events", "truces", "confirmations", "exchanges", "mediation"]
+    view = timeline.view(open_evidence(data, "latest", tables))
+    assert plain(timeline_words.short_sentence(view)).startswith(
+        "The last round, on 30 September 2026 in Istanbul, brought a partial result; "
+    )
+    assert "none is recorded" not in plain(timeline_words.short_sentence(view))
 
 
 def test_a_marked_event_that_is_renamed_is_drawn_still_or_a_fault(edited):

@@ -113,6 +113,7 @@ def _read_all(data: Path, tables: Mapping[str, Table]) -> tuple[dict[str, pd.Dat
         found += _disordered(table, frames[name])
         found += rules.circles(table, frames[name])
         found += rules.repeated(table, frames[name])
+        found += rules.units(table, frames[name])
         faults += found
     unread = _unread(faults)
     sound = {name: frame for name, frame in frames.items() if tables[name].file not in unread}

@@ -82,6 +82,18 @@ def repeated(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
             seen.setdefault(cells, int(line))
 
 
+def units(table: Table, frame: pd.DataFrame) -> Iterator[Fault]:
+    """Report rows whose unit is not that of the other rows of their series: they would be drawn and told as if it were."""
+    if not table.one_unit or frame.empty:
+        return
+    series = frame.groupby(list(table.one_unit), dropna=False)["unit"]
+    # The first of those that stand in most rows.
+    usual = series.transform(lambda own: max(dict.fromkeys(own), key=list(own).count))
+    for line, unit in frame.loc[frame["unit"].notna() & (frame["unit"] != usual), "unit"].items():
+        expected = f"{usual[line]}, as in the other rows of this series ({', '.join(table.one_unit)})"
+        yield Fault(table.file, int(line), "unit", unit, expected)
+
+
 def ahead(frames: Frames, closing: str = "") -> Iterator[Fault]:
     """Report dates that run months ahead of all others of the book: one of them would date the whole book.
 

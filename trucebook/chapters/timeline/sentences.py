@@ -52,11 +52,9 @@ def short_sentence(view: View) -> str:
     when = view.cite(span(last["start"], last["end"]), "events", last)
     where = f" in {safe(str(last['place']).split(',')[-1].strip())}" if pd.notna(last["place"]) else ""
     word = safe(OUTCOME_WORDS.get(str(last["outcome_class"]), "an outcome that is not classed"))
-    bound = ", where coverage ends" if view.bounded else ""
-    return (
-        f"The last round, on <b>{when}</b>{where}, brought {word}; none is recorded to "
-        f"{day(view.coverage.complete_until)}{bound}."
-    )
+    until, bound = day(view.coverage.complete_until), ", where coverage ends" if view.bounded else ""
+    since = f"none is recorded to {until}{bound}" if view.silence else f"events are complete only to {until}"
+    return f"The last round, on <b>{when}</b>{where}, brought {word}{f'; {since}' if view.silence or bound else ''}."
 
 
 def last_sentence(view: View) -> str:

@@ -135,6 +135,7 @@ TABLES: tuple[Table, ...] = (
         ),
         "known_on",
         references={"country": "actors.code"},
+        one_unit=("country", "indicator", "kind"),
     ),
     fact(
         "prices_daily",
@@ -149,6 +150,7 @@ TABLES: tuple[Table, ...] = (
         "known_on",
         mechanical=True,
         unique=(("asset", "date"),),
+        one_unit=("asset", "measure"),
         vintages=True,
     ),
     fact(
@@ -162,6 +164,7 @@ TABLES: tuple[Table, ...] = (
         "known_on",
         mechanical=True,
         unique=(("commodity", "month"),),
+        one_unit=("commodity",),
         vintages=True,
     ),
     fact(

@@ -34,6 +34,7 @@ TABLES: tuple[Table, ...] = (
         _C["value"].but(low=0),
         "unit",
         "known_on",
+        one_unit=("measure",),
     ),
     fact(
         "escalation",
@@ -44,5 +45,6 @@ TABLES: tuple[Table, ...] = (
         "value",
         "unit",
         "known_on",
+        one_unit=("measure",),
     ),
 )

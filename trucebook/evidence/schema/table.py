@@ -64,6 +64,8 @@ class Table:
     vintages : bool
         Whether a fact may be published anew with another value: rows then share what identifies them (the first of
         ``unique``) and differ in ``since``, and of each fact a day shows the newest that was public.
+    one_unit : tuple of str
+        Columns that together name a series: all its rows have the same ``unit``, as charts and sentences put them side by side.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Table:
     judged: bool = False
     unique: tuple[tuple[str, ...], ...] = ()
     vintages: bool = False
+    one_unit: tuple[str, ...] = ()
 
     @property
     def before(self) -> Mapping[str, str]:
@@ -130,6 +133,7 @@ def fact(
     judged: bool = False,
     unique: tuple[tuple[str, ...], ...] = (),
     vintages: bool = False,
+    one_unit: tuple[str, ...] = (),
 ) -> Table:
     """Build a fact table: ``id`` in front; ``sources, confidence, known_on_is, note`` behind; stage dates in order."""
     named = {"sources": "sources.key", **(references or {})}
@@ -148,6 +152,7 @@ def fact(
         judged=judged,
         unique=unique,
         vintages=vintages,
+        one_unit=one_unit,
     )
 
 
