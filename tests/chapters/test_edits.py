@@ -84,10 +84,10 @@ def test_a_newer_gap_in_the_financing_is_said_for_its_own_years(edited):
 
 def test_a_gap_told_in_another_currency_than_its_series_is_a_fault(edited):
     row = next(one for one in rows("macro") if one["indicator"] == "external-financing-gap-two-years")
-    new = {**row, **CITED, "id": "2026-gap-of-2028", "period": "2028", "unit": "EUR billion", "known_on": "2026-03-01"}
+    new = {**row, **CITED, "id": "2026-gap-of-2028", "period": "2028", "unit": "UAH trillion", "known_on": "2026-03-01"}
     data = edited(macro=[*rows("macro"), new], sources=[*rows("sources"), SOURCE])
     (fault,) = [one for one in examine(data).faults if one.column == "unit"]
-    assert (fault.file, fault.line, fault.value) == ("macro.csv", len(rows("macro")) + 2, "EUR billion")
+    assert (fault.file, fault.line, fault.value) == ("macro.csv", len(rows("macro")) + 2, "UAH trillion")
     assert fault.expected.startswith("USD billion, as in the other rows of this series")
 
 
