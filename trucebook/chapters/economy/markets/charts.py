@@ -82,7 +82,7 @@ def effects_chart(view: View) -> Figure:
     sizes = analysis.detectable(table).sort_values()
     said = "; ".join(f"{name(str(asset))} {size:.1f} percent" for asset, size in sizes.items())
     return figure(
-        draw, frame, id="event-study", title=title, sure="small effects would not show; many causes move a price on the same day",
+        draw, frame, id="event-study", title=title, sure="small effects cannot be seen; a price has many causes on any day",
         subtitle="Mean move around the news beyond that of the days before, in percent; line: 95% interval. Day 0 is the first trading day on or after the news; days without a price are skipped, and the hour of the news is not known, so a late one shows on the next day",
         alt=f"{title}. Mean effects that would be found in four of five cases: {said or 'none can be computed'}.", sources=source_line(evidence, evidence["prices_daily"]),
         columns=["asset", "news", "window", "events", "mean unusual move, %", "95% interval", "adjusted p", "median, %", "positive", "would be found, %"],

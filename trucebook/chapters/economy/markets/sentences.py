@@ -47,7 +47,9 @@ def headline(table: pd.DataFrame, short: bool = False) -> str:
     found = tested[tested["significant"]]
     bare = int((tested["p"] < 0.05).sum())
     if found.empty:
-        text = f"No effect of news of the talks on prices could be shown: none of {count(len(tested), 'test')} beats chance"
+        text = (
+            f"No effect of news of the talks on prices could be shown: none of {count(len(tested), 'test')} stands out"
+        )
         more = (
             f" after correction for their number ({bare} before it, {0.05 * len(tested):.0f} expected by chance alone)"
         )
@@ -56,7 +58,7 @@ def headline(table: pd.DataFrame, short: bool = False) -> str:
         f"{name(row.asset)} after {CLASSES[row['class']].lower()}"
         for _, row in found.drop_duplicates(["asset", "class"]).iterrows()
     ]
-    return f"{count(len(found), 'test').capitalize()} of {len(tested)} beat chance, their number allowed for: {listed(parts)}"
+    return f"{count(len(found), 'test').capitalize()} of {len(tested)} stand out, their number allowed for: {listed(parts)}"
 
 
 def sentence_short(view: View) -> str:
