@@ -154,6 +154,10 @@ class Soak:
         said, wrong = running.communicate()
         if running.returncode == 0 and "up to date" in said:
             self.tried[f"{kind} after the end"] += 1
+        elif running.returncode == -getattr(signal, kind) and not said and kind != "SIGKILL":
+            self.tried[f"{kind} before the first line"] += (
+                1  # Python itself had not begun: nothing can have been touched
+            )
         elif running.returncode != STATUS[kind]:
             self.broken.append(f"{kind}: exit {running.returncode}: {wrong[-300:]}")
         elif kind != "SIGKILL" and wrong not in STOPPED:
@@ -181,7 +185,7 @@ def main() -> None:
         soak = Soak(Path(project), chosen.seed)
         for number in range(1, chosen.rounds + 1):
             soak.round(number)
-            print(f"{number}/{chosen.rounds} {dict(soak.tried)} broken: {len(soak.broken)}", flush=True)
+            print(f"{number}/{chosen.rounds} {dict(soak.tried)} broken: {soak.broken}", flush=True)
     result = {"rounds": chosen.rounds, "seed": chosen.seed, "tried": dict(soak.tried), "broken": soak.broken}
     out = ROOT / "benchmarks" / "out"
     out.mkdir(exist_ok=True)

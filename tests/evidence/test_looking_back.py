@@ -156,7 +156,7 @@ def test_a_row_without_a_day_is_never_public_and_takes_what_hangs_on_it_along():
 )
 def test_a_row_far_behind_all_others_of_its_table_is_named(days, line):
     frame = pd.DataFrame({"known_on": days}, index=range(2, 2 + len(days)), dtype=object)
-    found = list(behind_all({"events": frame, "sources": frame}))
+    found = list(behind_all({"sources": frame, "events": frame}))
     wanted = [] if line is None else [("events.csv", line, "known_on", days[line - 2])]
     assert [(one.file, one.line, one.column, one.value) for one in found] == wanted
     assert all("2024-04-01" in one.expected for one in found)

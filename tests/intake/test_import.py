@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -347,3 +348,14 @@ def test_old_rows_and_their_line_ends_stay_as_they_are(data, tmp_path):
     new = path.read_bytes()
     assert new.startswith(old + b"\r\n2025-01-03-usd-rub,")
     assert new.endswith(b"\r\n")
+
+
+def test_a_workbook_that_unpacks_beyond_all_measure_is_one_line(data, tmp_path):
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/workbook.xml", "w") as file:
+        for _ in range(301):
+            file.write(bytes(1_000_000))
+    done = bring(data, "prices_daily", path)
+    assert (
+        done.returncode == 1 and "bomb.xlsx: 301 MB once unpacked, expected a workbook of at most 300 MB" in done.stderr
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -19,6 +20,9 @@ CYRILLIC, WESTERN = "cp1251", "cp1252"
 MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 NO_TABLE = ((b"PK\x03\x04", "a workbook"), (b"\xd0\xcf\x11\xe0", "an old workbook"), (b"%PDF", "a PDF"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
+
+MOST_UNPACKED = 300
+"""A workbook of more MB once unpacked is no table of this book: a few kilobytes can hold a bomb."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +154,13 @@ def _parquet(path: Path) -> Sheet:
 
 
 def _workbook(path: Path) -> Sheet:
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as archive:
+            size = sum(one.file_size for one in archive.infolist()) // 1_000_000
+        if size > MOST_UNPACKED:
+            raise IntakeError(
+                f"{path.name}: {size:,} MB once unpacked, expected a workbook of at most {MOST_UNPACKED} MB"
+            )
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
             names = book.sheet_names
