@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -62,24 +62,23 @@ def fill(folder: Path) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory) -> Path:
-    """Return a project of its own with little data and few chapters, built once."""
-    folder = fill(copy_project(tmp_path_factory.mktemp("project") / "book"))
-    keep_chapters(folder, "index", "timeline", "opinion")
-    built(folder)
-    return folder
+@pytest.fixture(scope="session")
+def built_once(shared_folder: Callable[[str], Path]) -> Path:
+    """Return a project with little data and few chapters, built once for all workers of the session: copied, never changed."""
+    place = shared_folder("small-book")
+    with FileLock(place.with_suffix(".lock")):
+        if not place.exists():
+            folder = fill(copy_project(place.with_suffix(".new")))
+            keep_chapters(folder, "index", "timeline", "opinion")
+            built(folder)
+            folder.rename(place)
+    return place
 
 
-@pytest.fixture(autouse=True)
-def mended(project, tmp_path) -> Iterator[None]:
-    """Give the next test the project's sources as they were, whatever this one did to them."""
-    for name in ("data", "notebooks", "editions"):
-        shutil.copytree(project / name, tmp_path / "sound" / name)
-    yield
-    for name in ("data", "notebooks", "editions"):
-        shutil.rmtree(project / name)
-        shutil.copytree(tmp_path / "sound" / name, project / name)
+@pytest.fixture
+def project(built_once: Path, tmp_path: Path) -> Path:
+    """Return a copy of that project, up to date, which a test may change."""
+    return shutil.copytree(built_once, tmp_path / "project", symlinks=True)
 
 
 def built(folder: Path, *words: str) -> list[str]:
@@ -98,12 +97,13 @@ def test_without_a_change_nothing_runs(project):
     assert built(project) == []
 
 
-def test_a_project_that_was_moved_and_restored_runs_nothing_and_tells_no_page_where_it_stood(project, tmp_path):
-    built(project)
+def test_a_project_that_was_moved_and_restored_runs_nothing_and_tells_no_page_where_it_stood(
+    built_once, project, tmp_path
+):
     moved = tmp_path / "another name"
     shutil.copytree(project, moved, copy_function=shutil.copyfile)  # as a cache restores it: every file written now
     assert built(moved) == []
-    assert str(project.parent).encode() not in b"".join(snapshot(project).values())
+    assert str(built_once.parent).encode() not in b"".join(snapshot(project).values())
 
 
 def test_one_cell_of_the_polls_runs_only_opinion_and_the_front_page(project):
@@ -117,7 +117,6 @@ def test_one_cell_of_the_polls_runs_only_opinion_and_the_front_page(project):
 
 
 def test_a_chapter_that_changes_is_published_even_if_no_other_page_does(project):
-    built(project)
     path = project / "notebooks" / "rebuild.md"
     path.write_text(path.read_text() + "\n<p title='a word only in an attribute'>More.</p>\n")
     assert "publish" in built(project)
@@ -126,7 +125,6 @@ def test_a_chapter_that_changes_is_published_even_if_no_other_page_does(project)
 
 @pytest.mark.browser
 def test_a_pdf_is_made_when_asked_for_and_offered_until_its_pages_change(project):
-    built(project)
     assert built(project, "--pdf") == ["pdf (latest)", "publish"]
     assert b'href="downloads/truce-talks.pdf"' in snapshot(project)["opinion.html"]
     assert built(project, "--pdf") == built(project) == []
@@ -139,7 +137,6 @@ def test_a_pdf_is_made_when_asked_for_and_offered_until_its_pages_change(project
 
 
 def test_the_time_stamp_of_a_file_changes_nothing(project):
-    built(project)
     for path in (project / "data").glob("*.csv"):
         os.utime(path, (1, 1))
     assert built(project) == []
@@ -151,7 +148,6 @@ def test_a_parameter_of_an_edition_runs_it_again(project):
 
 
 def test_a_broken_cell_is_named_and_leaves_the_book_alone(project):
-    built(project)
     before = snapshot(project)
     write_table(project / "data", "poll_answers", [{**ANSWER, "share_pct": "169", "answer_class": "no"}])
     done = trucebook("build", cwd=project)
@@ -164,7 +160,6 @@ def test_a_broken_cell_is_named_and_leaves_the_book_alone(project):
 
 
 def test_an_error_in_a_notebook_names_chapter_edition_cell_and_message(project):
-    built(project)
     before = snapshot(project)
     path = project / "notebooks" / "timeline.ipynb"
     notebook = json.loads(path.read_text())
@@ -182,7 +177,6 @@ def test_an_error_in_a_notebook_names_chapter_edition_cell_and_message(project):
 
 @pytest.mark.parametrize("tasks", [0, 3])
 def test_a_killed_build_leaves_the_last_good_book_and_the_next_one_completes(project, tasks):
-    built(project)
     before = snapshot(project)
     write_table(project / "data", "events", [{**EVENT, "name": f"Round told after {tasks} tasks"}])
     running = begun(project)
@@ -214,7 +208,6 @@ def begun(folder: Path, *words: str, env: dict[str, str] | None = None) -> subpr
     ("number", "status", "tasks"), [(signal.SIGINT, 130, 0), (signal.SIGINT, 130, 4), (signal.SIGTERM, 143, 1)]
 )
 def test_a_build_that_is_told_to_stop_says_so_and_changes_nothing(project, number, status, tasks):
-    built(project)
     before = snapshot(project)
     write_table(project / "data", "events", [{**EVENT, "name": f"Round told at {number} after {tasks}"}])
     running = begun(project)
@@ -230,7 +223,6 @@ def test_a_build_that_is_told_to_stop_says_so_and_changes_nothing(project, numbe
 
 
 def test_a_second_build_waits_or_ends_with_a_line(project):
-    built(project)
     with FileLock(project / "_build" / ".lock"):
         done = trucebook("build", "--no-wait", cwd=project)
         assert (done.returncode, done.stderr.count("\n")) == (1, 1)
@@ -243,7 +235,6 @@ def test_a_second_build_waits_or_ends_with_a_line(project):
 
 
 def test_the_lock_of_a_dead_build_is_taken_over(project):
-    built(project)
     write_table(project / "data", "events", [{**EVENT, "name": "Round of the dead"}])
     running = begun(project)
     while not running.stdout.readline().startswith("done"):
@@ -285,13 +276,8 @@ def test_the_lock_of_a_dead_build_is_taken_over(project):
     ],
 )
 def test_a_broken_file_of_the_project_is_one_clear_line(project, file, content, said):
-    kept = (project / file).read_bytes() if (project / file).is_file() else None
     (project / file).write_bytes(content)
-    try:
-        done = trucebook("build", cwd=project)
-    finally:
-        if kept is not None:
-            (project / file).write_bytes(kept)
+    done = trucebook("build", cwd=project)
     assert done.returncode == 1
     assert said in done.stderr.splitlines()[0]
     assert "Traceback" not in done.stdout + done.stderr
@@ -306,7 +292,6 @@ def test_a_place_that_cannot_be_written_is_named(project, tmp_path):
 
 
 def test_the_book_of_any_day_stands_beside_the_others(project):
-    built(project)
     built(project, "--as-of", "2025-01-02")
     assert {"editions/2025-01-02/timeline.html", "timeline.html"} <= set(snapshot(project))
 
