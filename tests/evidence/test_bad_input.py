@@ -258,7 +258,7 @@ def test_a_fraction_among_percents_is_a_warning(small_data):
     ]
 
 
-def test_a_price_far_from_its_neighbours_another_unit_and_equal_prices_are_warnings(small_data):
+def test_a_price_far_from_its_neighbours_and_equal_prices_are_warnings_another_unit_a_fault(small_data):
     def prices(values: list[str]) -> list[dict[str, str]]:
         return [
             {**PRICE, "id": f"p{place}", "date": f"2025-01-{place + 1:02d}", "value": value}
@@ -271,7 +271,7 @@ def test_a_price_far_from_its_neighbours_another_unit_and_equal_prices_are_warni
     assert doubts(small_data(prices_daily=prices(["60"] * 9))) == [("prices_daily.csv", 10, "value")]
     rows = prices(["60", "61", "62", "63", "64"])
     rows[1]["unit"] = "EUR per barrel"
-    assert doubts(small_data(prices_daily=rows)) == [("prices_daily.csv", 3, "unit")]
+    assert lines_of(examine(small_data(prices_daily=rows)).faults) == [("prices_daily.csv", 3, "unit")]
 
 
 def test_days_that_do_not_fit_the_sources_are_warnings_and_half_a_year_too_late_a_fault(small_data):
