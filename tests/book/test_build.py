@@ -304,7 +304,7 @@ def test_the_book_of_any_day_stands_beside_the_others(project):
         (("--data", "nowhere"), "data 'nowhere': no such folder"),
         (("--data", ""), "data '': no folder is named"),
         (("--edition", "2031"), "edition '2031': not declared, expected one of latest"),
-        (("--edition", "latest", "--as-of", "2025-01-02"), "--edition and --as-of: give one of them"),
+        (("--edition", "latest", "--as-of", "2025-01-02"), "--edition, --as-of and --every: give one of them"),
     ],
 )
 def test_bad_parameters_get_one_clear_line(project, words, said):
