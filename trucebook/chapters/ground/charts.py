@@ -325,7 +325,10 @@ def gap_chart(view: View, talks: Talks | None) -> Figure | Html:
         title = "Positions and the front"
     else:
         first, last = table.iloc[0], table.iloc[-1]
-        title = f"On territory the two sides stand {last['gap_levels']:g} of {SCALE} levels apart by our coding, at first {first['gap_levels']:g}"
+        title = (
+            f"By our coding the two sides’ demands on territory differ by {last['gap_levels']:g} of {SCALE} steps, "
+            f"at first by {first['gap_levels']:g}"
+        )
 
     rows = [course.rows] if course else []
     positions, known = view.evidence["positions"], view.evidence.coverage("positions")
