@@ -158,6 +158,12 @@ class Evidence:
         """Names of the actors known on this date, by code."""
         return self["actors"].set_index("code")["name"]
 
+    def titles(self, table: str, column: str) -> dict[str, str]:
+        """Return the titles that ``codes.csv`` gives to codes of a column, by code; a code without one is left out."""
+        codes = self["codes"]
+        named = codes[(codes["table"] == table) & (codes["column"] == column) & codes["title"].notna()]
+        return dict(zip(named["code"], named["title"], strict=True))
+
     @property
     def sides(self) -> tuple[str, str]:
         """Codes of the two parties of the war: the one that stands at level 0 of the issues, and the other.

@@ -35,9 +35,7 @@ class Ledger:
     @property
     def parts(self) -> dict[str, str]:
         """Code of each part of the article → its name, as the codes of its folder give it."""
-        codes = self.own["codes"]
-        named = codes[(codes["table"] == "claims") & (codes["column"] == "section") & codes["title"].notna()]
-        return dict(zip(named["code"], named["title"], strict=True))
+        return self.own.titles("claims", "section")
 
 
 def ledger(evidence: Evidence, own: Evidence, article: str) -> Ledger:

@@ -69,6 +69,14 @@ class View:
     shock_over: pd.Timestamp
 
     @cached_property
+    def _names(self) -> dict[str, str]:
+        return self.evidence.titles("prices_daily", "asset")
+
+    def name(self, asset: str) -> str:
+        """Return the name of an asset as the codes give it; an analyst's own keeps its name."""
+        return self._names.get(asset, asset)
+
+    @cached_property
     def without_shock(self) -> pd.DataFrame:
         """The tests without the news of the first weeks; empty where that leaves nothing out, or nothing."""
         later = self.days[self.days["date"] >= self.shock_over]

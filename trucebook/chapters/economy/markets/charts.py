@@ -7,7 +7,7 @@ import pandas as pd
 
 from trucebook.analysis import event_study as analysis
 from trucebook.chapters.economy.markets.chapter import View
-from trucebook.chapters.economy.markets.sentences import CLASSES, headline, name, window_words
+from trucebook.chapters.economy.markets.sentences import CLASSES, headline, window_words
 from trucebook.figures.frame import WIDTHS, Figure, Select, Size, figure
 from trucebook.figures.sources import source_line
 from trucebook.figures.theme import QUIET
@@ -22,11 +22,11 @@ SHORT = {
 """Names of columns → the letters that stand for them in the page, which carries each row."""
 
 
-def _effects(own: pd.DataFrame) -> pd.DataFrame:
+def _effects(view: View, own: pd.DataFrame) -> pd.DataFrame:
     """Return the tests in words and rounded, one row an asset, model, class of news and window."""
     frame = pd.DataFrame(
         {
-            "asset": own["asset"].map(name) + own["model"].map({"mean": "", "market": " (market model)"}),
+            "asset": own["asset"].map(view.name) + own["model"].map({"mean": "", "market": " (market model)"}),
             "news": own["class"].map(CLASSES), "window": own["window"], "events": own["n"],
             "mean unusual move, %": own["mean_pct"].round(2), "low": own["low_pct"].round(2), "high": own["high_pct"].round(2),
             "p": own["p"].round(4), "adjusted p": own["q"].round(3),
@@ -43,9 +43,9 @@ def _effects(own: pd.DataFrame) -> pd.DataFrame:
 def effects_chart(view: View) -> Figure:
     """Draw the mean cumulative abnormal return of each asset and class, with its interval; the reader picks the window."""
     table, evidence = view.tests, view.evidence
-    frame = _effects(table[table["p"].notna()])
+    frame = _effects(view, table[table["p"].notna()])
     windows = list(dict.fromkeys(frame["window"]))
-    title = headline(table, short=True)
+    title = headline(view, table, short=True)
     first = windows[min(1, len(windows) - 1)] if windows else "0,1"
     order = [first, *(w for w in windows if w != first)]
 
@@ -80,7 +80,7 @@ def effects_chart(view: View) -> Figure:
         return chart.resolve_scale(x="shared").add_params(picked)
 
     sizes = analysis.detectable(table).sort_values()
-    said = "; ".join(f"{name(str(asset))} {size:.1f} percent" for asset, size in sizes.items())
+    said = "; ".join(f"{view.name(str(asset))} {size:.1f} percent" for asset, size in sizes.items())
     return figure(
         draw, frame, id="event-study", title=title, sure="small effects cannot be seen; a price has many causes on any day",
         subtitle="Mean move around the news beyond that of the days before, in percent; line: 95% interval. Day 0 is the first trading day on or after the news; days without a price are skipped, and the hour of the news is not known, so a late one shows on the next day",

@@ -9,12 +9,6 @@ from trucebook.chapters.economy.markets.chapter import View
 from trucebook.figures.tables import Html
 from trucebook.prose import count, day, listed, safe, sentence
 
-ASSETS = {
-    "brent-spot": "Brent crude", "eur-usd": "Euro in dollars", "henry-hub-gas": "Gas, US (Henry Hub)", "moex-index": "Moscow (MOEX)",
-    "rheinmetall": "Rheinmetall share", "ttf-gas": "Gas, Europe (TTF)", "usd-rub": "Dollar in roubles",
-}  # fmt: skip
-
-
 CLASSES = {
     "round": "Round of talks held", "breakthrough": "Breakthrough announced", "collapse": "Talks called off or collapsed",
     "sanctions": "Sanctions adopted",
@@ -28,19 +22,14 @@ ENDS_EARLY = 120
 NONE = "<p>No daily prices are in the evidence on this date, so nothing can be estimated. Prices of your own can be given to the notebook as a file.</p>"
 
 
-def name(asset: str) -> str:
-    """Return the name of an asset as the book prints it; an analyst's own keeps its name."""
-    return ASSETS.get(asset, asset)
-
-
 def window_words(window: str) -> str:
     """Return a window in words: ``the day itself``, ``days 0 to 4``."""
     first, last = window.split(",")
     return "the day itself" if first == last == "0" else f"days {first.replace('-', '−')} to {last}"
 
 
-def headline(table: pd.DataFrame, short: bool = False) -> str:
-    """Say what the tests found; says so if nothing is significant."""
+def headline(view: View, table: pd.DataFrame, short: bool = False) -> str:
+    """Say what tests of the view found; says so if nothing is significant."""
     tested = table[table["p"].notna()]
     if tested.empty:
         return "Whether markets moved on the talks cannot be tested on this date: too few prices or events"
@@ -55,7 +44,7 @@ def headline(table: pd.DataFrame, short: bool = False) -> str:
         )
         return text if short else text + more
     parts = [
-        f"{name(row.asset)} after {CLASSES[row['class']].lower()}"
+        f"{view.name(row.asset)} after {CLASSES[row['class']].lower()}"
         for _, row in found.drop_duplicates(["asset", "class"]).iterrows()
     ]
     return f"{count(len(found), 'test').capitalize()} of {len(tested)} stand out, their number allowed for: {listed(parts)}"
@@ -66,11 +55,11 @@ def sentence_short(view: View) -> str:
     table = view.tests
     tested = table[table["p"].notna()]
     if tested.empty or tested["significant"].any():
-        return headline(table) + "."
+        return headline(view, table) + "."
     sizes = analysis.detectable(tested).sort_values()
     return (
-        f"{headline(table, short=True)}; mean effects above about {sizes.iloc[0]:.1f}% ({safe(name(str(sizes.index[0])))}) to {sizes.iloc[-1]:.0f}% "
-        f"({safe(name(str(sizes.index[-1])))}) would mostly have been."
+        f"{headline(view, table, short=True)}; mean effects above about {sizes.iloc[0]:.1f}% ({safe(view.name(str(sizes.index[0])))}) to {sizes.iloc[-1]:.0f}% "
+        f"({safe(view.name(str(sizes.index[-1])))}) would mostly have been."
     )
 
 
@@ -81,7 +70,7 @@ def found_sentence(view: View) -> Html:
     if found.empty:
         return Html("")
     parts = [
-        f"{safe(name(row['asset']))}, {CLASSES[row['class']].lower()}, {safe(window_words(row['window']))}: mean {row['mean_pct']:+.1f}% "
+        f"{safe(view.name(row['asset']))}, {CLASSES[row['class']].lower()}, {safe(window_words(row['window']))}: mean {row['mean_pct']:+.1f}% "
         f"({row['low_pct']:+.1f} to {row['high_pct']:+.1f}), median {row['median_pct']:+.1f}%, {int(row['positive'])} of {int(row['n'])} positive, "
         f"{row['without_low_pct']:+.1f} to {row['without_high_pct']:+.1f}% without one of them"
         for row in found.to_dict("records")
@@ -100,7 +89,7 @@ def shock_sentence(view: View) -> Html:
         return Html("")
     return Html(
         f"<p>In the first weeks after the invasion the war itself moved every price, and no single piece of news can be told apart. "
-        f"Without news before {day(view.shock_over)}: {safe(headline(again)[0].lower() + headline(again)[1:])}.</p>"
+        f"Without news before {day(view.shock_over)}: {safe(headline(view, again)[0].lower() + headline(view, again)[1:])}.</p>"
     )
 
 
@@ -111,7 +100,7 @@ def single_sentence(view: View) -> Html:
         return Html("")
     unusual = table[table["p"] < 0.05]
     parts = [
-        f"{safe(name(row.asset))} {row.car_pct:+.1f}% after “{safe(row.name)}”"
+        f"{safe(view.name(row.asset))} {row.car_pct:+.1f}% after “{safe(row.name)}”"
         for row in unusual.itertuples(index=False)
     ]
     found = f": {listed(parts)}" if parts else ""
@@ -144,17 +133,18 @@ def coverage_sentence(view: View) -> Html:
     if daily.empty or not len(daily.columns):
         return Html(NONE)
     reach = {asset: daily[asset].last_valid_index() for asset in daily.columns if daily[asset].notna().any()}
-    text = "Daily returns reach: " + listed(f"{safe(name(asset))} to {day(last)}" for asset, last in reach.items())
+    text = "Daily returns reach: " + listed(f"{safe(view.name(asset))} to {day(last)}" for asset, last in reach.items())
     text += ". News after the end of a series is not in its tests."
     early = [asset for asset, last in reach.items() if (pd.Timestamp(evidence.as_of) - last).days > ENDS_EARLY]
     reasons = [(asset, evidence.coverage("prices_daily", asset).reason) for asset in early]
-    told = [f"{safe(name(asset))}: {safe(reason)}" for asset, reason in reasons if reason]
+    told = [f"{safe(view.name(asset))}: {safe(reason)}" for asset, reason in reasons if reason]
     told_why = " " + sentence("; ".join(told)) if told else ""
-    return Html(f"<p>{text}{told_why}{_revised(evidence.revisions('prices_daily'))}</p>")
+    return Html(f"<p>{text}{told_why}{_revised(view)}</p>")
 
 
-def _revised(rows: pd.DataFrame) -> str:
+def _revised(view: View) -> str:
     """Say how many prices are not what was published first, and name the one revised last."""
+    rows = view.evidence.revisions("prices_daily")
     if rows.empty:
         return ""
     last = rows.sort_values(["known_on", "date"], kind="stable").iloc[-1]
@@ -162,7 +152,7 @@ def _revised(rows: pd.DataFrame) -> str:
         f"{count(len(rows), 'daily price')} {'was' if len(rows) == 1 else 'were'} revised after first being published"
     )
     example = (
-        f"{safe(name(last['asset']))} of {day(last['date'])} from {last['first_value']:g} to {last['value']:g} "
+        f"{safe(view.name(last['asset']))} of {day(last['date'])} from {last['first_value']:g} to {last['value']:g} "
         f"{safe(last['unit'])}, {day(last['known_on'])}"
     )
     return " " + sentence(

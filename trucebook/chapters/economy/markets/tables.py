@@ -6,7 +6,7 @@ import pandas as pd
 
 from trucebook.analysis import event_study as analysis
 from trucebook.chapters.economy.markets.chapter import SINGLE, View
-from trucebook.chapters.economy.markets.sentences import CLASSES, name, window_words
+from trucebook.chapters.economy.markets.sentences import CLASSES, window_words
 from trucebook.figures.tables import Html, html_table
 from trucebook.figures.words import plain_links
 from trucebook.prose import count, sentence
@@ -25,7 +25,7 @@ def single_table(view: View) -> Html:
         return Html("<p>No daily price stands beside these pieces of news on this date.</p>")
     shown = pd.DataFrame(
         {
-            "news": table["name"], "day 0": table["day"], "asset": table["asset"].map(name), "unusual move, %": table["car_pct"].round(2),
+            "news": table["name"], "day 0": table["day"], "asset": table["asset"].map(view.name), "unusual move, %": table["car_pct"].round(2),
             "usual move, %": table["usual_pct"].round(2), "times the usual": table["times_usual"].abs().round(1),
             "p": table["p"].round(3),
         }
