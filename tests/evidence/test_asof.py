@@ -65,7 +65,7 @@ def folders(draw) -> dict[str, list[dict[str, str]]]:
         for place in range(draw(st.integers(0, 2)))
     ]
     answers = [
-        {**CORE, "id": f"a-{poll['id']}", "poll": poll["id"], "series": draw(st.sampled_from(["land", "talks"])), "question": "?", "answer": "no",
+        {**CORE, "id": f"a-{poll['id']}", "poll": poll["id"], "series": draw(st.sampled_from(["land", "talks"])), "question": "Yes or no?", "answer": "no",
          "answer_class": "refuse", "share_pct": "60", "known_on": draw(DAYS), "sources": cited()}
         for poll in polls
     ]  # fmt: skip
@@ -78,7 +78,8 @@ def folders(draw) -> dict[str, list[dict[str, str]]]:
         for asset in ("gas", "oil")
         for place, day in enumerate(draw(st.lists(DAYS, max_size=3, unique=True)))
     ]  # fmt: skip
-    coverage = [{"table": "events", "complete_until": draw(DAYS), "thin_until": draw(DAYS), "reason": "r"}]
+    complete, thin = sorted(draw(st.lists(DAYS, min_size=2, max_size=2)))
+    coverage = [{"table": "events", "complete_until": complete, "thin_until": thin, "reason": "r"}]
     return {"sources": sources, "events": events, "confirmations": said, "polls": polls, "poll_answers": answers, "series": series,
             "support": support, "prices_daily": prices, "coverage": coverage, "actors": [{"code": code, "name": code, "kind": "state"} for code in ("RU", "TR", "UA")]}  # fmt: skip
 

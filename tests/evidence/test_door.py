@@ -36,10 +36,11 @@ def a_value(column: Column) -> st.SearchStrategy:
 
 @st.composite
 def tables(draw) -> tuple[str, pd.DataFrame]:
-    """Return a fact table with random rows: dates of stages after the row's own date, or unknown."""
+    """Return a fact table with random rows of different facts: dates of stages after the row's own date, or unknown."""
     name = draw(st.sampled_from(FACTS))
     table = TABLES[name]
-    rows = []
+    rows: list[dict[str, object]] = []
+    facts: set[object] = set()
     for _ in range(draw(st.integers(0, 8))):
         row = {column.name: draw(a_value(column)) for column in table.columns}
         day = draw(DAYS)
@@ -48,7 +49,12 @@ def tables(draw) -> tuple[str, pd.DataFrame]:
             wait = draw(st.one_of(st.none(), st.integers(0, 400)))
             row[stage.known_on] = None if wait is None else pd.Timestamp(day + timedelta(days=wait))
         row["sources"] = "a;b"
-        rows.append(row)
+        fact = tuple(row[column] for column in table.unique[0]) if table.unique else len(rows)
+        if (
+            fact not in facts
+        ):  # a second row of one fact would be its next vintage, in whose place the first is not seen
+            facts.add(fact)
+            rows.append(row)
     frame = pd.DataFrame(rows, columns=[column.name for column in table.columns])
     for column in table.columns:
         if column.type == "date":

@@ -26,7 +26,7 @@ FORBIDDEN = {
 NEEDS = {
     "a superlative without the family it is of": (
         r"\b(most|fewest|(?<!at )least|(?:high|low|larg|small|strong|weak|clos|far(?:th)?|long|short|wid|narrow|bigg?|great|likeli|worst?|dead?li)e?st)\b",
-        r"on (?:our list|record)|\bin our judgement\b|\bof (?:all|the widest|[\w,]+ (?:\w+ )?(?:rounds|issues|gaps|plans|statements|month ends|meetings|documents))"
+        r"on (?:our list|record)|\bin our judgement\b|\bof (?:all|the widest|[\w,]+ (?:\w+ )?(?:rounds|issues|gaps|plans|statements|month ends|meetings|documents|regions))"
         r"|\b(?:[\d,]+|two|three|four|five|six|seven|eight|nine) (?:plans|issues|gaps|rounds|forecasts)|\b(?:reading|widest gap|largest monthly step|held likeliest|most urgent|most urgently|mostly|at (?:the )?most)\b|\bfarthest apart on\b"
         r"|\bnewest months\b",
     ),
