@@ -14,9 +14,11 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow
 import pytest
 from click.testing import CliRunner
 from conftest import CORE, ROOT, SOURCE, trucebook
+from pyarrow import parquet
 
 from trucebook.cli import main
 
@@ -348,6 +350,21 @@ def test_old_rows_and_their_line_ends_stay_as_they_are(data, tmp_path):
     new = path.read_bytes()
     assert new.startswith(old + b"\r\n2025-01-03-usd-rub,")
     assert new.endswith(b"\r\n")
+
+
+def test_a_parquet_file_that_unpacks_beyond_all_measure_is_one_line(data, tmp_path):
+    path = tmp_path / "bomb.parquet"
+    part = pyarrow.table({"asset": ["x" * 1_000] * 10_000})
+    with parquet.ParquetWriter(path, part.schema) as file:
+        for _ in range(31):
+            file.write_table(part)
+    assert path.stat().st_size < 1_000_000
+    done = bring(data, "prices_daily", path)
+    assert done.returncode == 1 and done.stderr.count("\n") == 1
+    assert "bomb.parquet: over 300 MB once unpacked, expected Parquet of at most 300 MB" in done.stderr
+    parquet.write_table(pyarrow.table({"asset": pyarrow.array([0] * 1_000_001, "int8")}), path)
+    done = bring(data, "prices_daily", path)
+    assert done.returncode == 1 and "bomb.parquet: 1,000,001 rows, expected Parquet of at most 1,000,000" in done.stderr
 
 
 def test_a_workbook_that_unpacks_beyond_all_measure_is_one_line(data, tmp_path):

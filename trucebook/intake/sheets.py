@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow
+from pyarrow.parquet import ParquetFile
 
 from trucebook.intake.errors import IntakeError
 
@@ -22,7 +24,12 @@ WORKBOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
 NO_TABLE = ((b"PK\x03\x04", "a workbook"), (b"\xd0\xcf\x11\xe0", "an old workbook"), (b"%PDF", "a PDF"), (b"\x1f\x8b", "a compressed file"))  # fmt: skip
 
 MOST_UNPACKED = 300
-"""A workbook of more MB once unpacked is no table of this book: a few kilobytes can hold a bomb."""
+"""A file of more MB once unpacked is no table of this book: a few kilobytes can hold a bomb."""
+
+MOST_ROWS = 1_000_000
+"""More rows than this are no table of this book either, however small the file that says one value for all of them."""
+ROWS_AT_ONCE = 1000
+"""Rows of a Parquet file that are unpacked before its size is looked at again."""
 
 
 @dataclass(frozen=True)
@@ -144,8 +151,22 @@ def _separator(text: str) -> str:
 
 
 def _parquet(path: Path) -> Sheet:
+    parts, size = [], 0
     try:
-        frame = pd.read_parquet(path)
+        file = ParquetFile(path)
+        if file.metadata.num_rows > MOST_ROWS:
+            raise IntakeError(
+                f"{path.name}: {file.metadata.num_rows:,} rows, expected Parquet of at most {MOST_ROWS:,}"
+            )
+        # A long text said once may stand in every row: only unpacking tells how many bytes they are.
+        for part in file.iter_batches(batch_size=ROWS_AT_ONCE):
+            size += part.nbytes
+            if size > MOST_UNPACKED * 1_000_000:
+                raise IntakeError(
+                    f"{path.name}: over {MOST_UNPACKED} MB once unpacked, expected Parquet of at most {MOST_UNPACKED} MB"
+                )
+            parts.append(part)
+        frame = pyarrow.Table.from_batches(parts, file.schema_arrow).to_pandas()
     except (OSError, ValueError) as error:
         raise IntakeError(f"{path.name}: {str(error).splitlines()[0]}, expected Parquet") from error
     if any(name is not None for name in frame.index.names):
