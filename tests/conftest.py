@@ -156,6 +156,7 @@ def book(shared_folder: Callable[[str], Path]) -> Path:
     return ROOT / "_build" / "html"
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups, or they say nothing to it
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put each test into the lane of its folder, the long ones first; a file that builds a book of its own stays with one worker."""
     for item in items:

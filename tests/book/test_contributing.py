@@ -74,14 +74,20 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_table_is_added_as_written(project):
+@pytest.fixture(scope="module")
+def said_of_the_table(project: Path) -> str:
+    """Add the table, and return what the commands said: the chapter is made of it."""
     carry_out("Add a table", project)
-    said = commands("Add a table", project)
-    assert "hotlines.csv: 1 rows" in said
+    return commands("Add a table", project)
+
+
+def test_a_table_is_added_as_written(project, said_of_the_table):
+    assert "hotlines.csv: 1 rows" in said_of_the_table
     assert "Lines of communication" in (project / "notebooks" / "dictionary.md").read_text(encoding="utf-8")
     assert '"hotlines"' in (project / "data" / "datapackage.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("said_of_the_table")
 def test_a_chapter_is_added_as_written(project):
     carry_out("Add a chapter", project)
     assert broken(project / "notebooks" / "hotlines.ipynb") == []
@@ -92,3 +98,9 @@ def test_a_chapter_is_added_as_written(project):
     assert re.search(r">one line</a> on record; the newest, of 1 February 2026, is for: Exchanges of prisoners\.", page)
     rows = (project / "_build" / "html" / "evidence" / "hotlines.html").read_text(encoding="utf-8")
     assert 'id="row-hotlines-2026-example-line"' in rows
+
+
+def test_tests_that_share_a_book_go_to_one_worker(request):
+    """Groups that pytest-xdist does not see fail nothing: the tests are only slower, and at times meet half of what they need."""
+    if request.config.getoption("loadgroup", False):
+        assert request.node.nodeid.endswith("@book/test_contributing.py")

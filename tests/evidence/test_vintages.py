@@ -34,7 +34,7 @@ def test_each_day_shows_the_value_that_was_the_newest_on_it(small_data):
 def test_the_page_says_what_was_revised(small_data):
     data = small_data(prices_daily=ROWS)
     then, now = (
-        coverage_sentence(markets.view(open_evidence(data, day, ["prices_daily", "events", "sanctions"])))
+        coverage_sentence(markets.view(open_evidence(data, day, ["prices_daily", "events", "sanctions", "codes"])))
         for day in ("2025-02-02", "2025-02-03")
     )
     assert "revised" not in then
