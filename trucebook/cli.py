@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -12,26 +11,8 @@ from typing import Any
 import click
 
 from trucebook import __version__
+from trucebook.book.commands import Commands
 from trucebook.book.stopping import listen
-
-
-class _Group(click.Group):
-    """Shows every error as plain lines, and exits with 1; stops at once when told to."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        listen()
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.EPIPE:
-                raise  # whoever read our lines has had enough
-            from trucebook.book.trouble import explained
-
-            for line in explained(error, ctx.obj):
-                click.echo(f"error: {line}" if not line.startswith(" ") else line, err=True)
-            ctx.exit(1)
 
 
 def _data_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,7 +20,7 @@ def _data_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--data", default="data", show_default=True, metavar="DIR", help=text)(function)
 
 
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """Make the evidence book on the Russia–Ukraine truce talks."""
