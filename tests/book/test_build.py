@@ -251,11 +251,12 @@ def test_the_lock_of_a_dead_build_is_taken_over(project):
         ("_toc.yml", b"- x", "_toc.yml: no table of contents"),
         (
             "_toc.yml",
-            b"root: notebooks/index\nchapters:\n- file: notebooks/timelin\n",
+            b"format: jb-book\nroot: notebooks/index\nchapters:\n- file: notebooks/timelin\n",
             "'timelin', expected a page of notebooks/, perhaps timeline",
         ),
         ("_config.yml", b"title: [", "_config.yml, line 1: no YAML"),
         ("_config.yml", b"title: x", "_config.yml: no options of Sphinx"),
+        ("_config.yml", b"title: [a]\nsphinx: {config: {}}", "_config.yml, line 1, title: ['a'], expected text"),
         ("_config.yml", b"title: \xff\xfe", r"_config.yml, line 1: b'\xff\xfe', expected text in UTF-8"),
         ("notebooks/methods.md", b"# M\n\xe9", r"methods.md, line 2: b'\xe9', expected text in UTF-8"),
         ("notebooks/stray.md", b"# Stray", "notebooks/stray: not listed, expected in _toc.yml"),
@@ -272,6 +273,7 @@ def test_the_lock_of_a_dead_build_is_taken_over(project):
             b"as_of: 2025-01-03\nartcle: x",
             "eve.yml, artcle: no chapter takes such a parameter, expected ",
         ),
+        ("editions/eve.yml", b"as_of: 2025-01-03\nprices: 5", "eve.yml, prices: no chapter takes such a parameter"),
         ("editions/eve.yml", b"as_of: 2014-01-01", "as_of 2014-01-01: before the first row of the evidence"),
     ],
 )

@@ -37,14 +37,36 @@ def test_choosing():
 
 
 def test_a_parameter_that_no_chapter_takes_is_a_fault_naming_the_nearest():
-    edition = Edition("eve", "2025-08-14", {"artcle": "x"})
-    check_parameters([Edition("eve", "2025-08-14", {"article": "x"})], {"as_of", "data", "article"})
+    edition, known = Edition("eve", "2025-08-14", {"artcle": "x"}), dict.fromkeys(("as_of", "data", "article"), "str")
+    check_parameters([Edition("eve", "2025-08-14", {"article": "x"})], known)
     with pytest.raises(
         EditionError, match=r"eve\.yml, artcle: no chapter takes such a parameter, expected perhaps article"
     ):
-        check_parameters([edition], {"as_of", "data", "article"})
+        check_parameters([edition], known)
     with pytest.raises(EditionError, match="expected as_of alone"):
-        check_parameters([edition], {"as_of", "data"})
+        check_parameters([edition], {"as_of": "str", "data": "str"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong", "said"),
+    [
+        ("str", "x", 5, "'5', expected text, in quotation marks"),
+        ("str", "2025-01-02", date(2025, 1, 2), "'2025-01-02', expected text, in quotation marks"),
+        ("str", "x", ["x"], "expected text"),
+        ("str", "x", None, "'None', expected text"),
+        ("int", 5, "5", "'5', expected a whole number"),
+        ("int", 5, True, "'True', expected a whole number"),
+        ("float", 5, "x", "'x', expected a number"),
+        ("bool", True, "yes", "'yes', expected true or false"),
+    ],
+)
+def test_a_parameter_of_another_type_than_the_chapters_is_a_fault(kind, right, wrong, said):
+    known = {"as_of": "str", "data": "str", "n": kind}
+    check_parameters([Edition("eve", "2025-08-14", {"n": right})], known)
+    check_parameters([Edition("eve", "2025-08-14", {"n": wrong})], {**known, "n": ""})
+    with pytest.raises(EditionError) as caught:
+        check_parameters([Edition("eve", "2025-08-14", {"n": wrong})], known)
+    assert str(caught.value).startswith("eve.yml, n: ") and said in str(caught.value)
 
 
 def test_a_misspelt_parameter_stops_the_build_before_anything_runs(tmp_path):

@@ -104,6 +104,10 @@ SOUND = {
     [
         (lambda made: made["cells"][0]["metadata"].update(tags=[]), "no parameter as_of and data"),
         (lambda made: made["cells"][0].update(source='as_of = "latest"'), "no parameter data, expected a code cell with the tag"),
+        (lambda made: made["cells"][0].update(source='as_of = 20250102\ndata = "data"'), "parameter as_of of type int, expected str"),
+        (lambda made: made["cells"][0].update(source='as_of: date = "2025"\ndata = "data"'), "cell 0, line 1: \"as_of: date = '2025'\", expected a default of type date"),
+        (lambda made: made["cells"][0].update(source='as_of = "latest"\ndata: int = 5'), "parameter data of type int, expected str"),
+        (lambda made: made["cells"][0].update(source='as_of: str = 5\ndata = "data"'), "cell 0, line 1: 'as_of: str = 5', expected a default of type str"),
         (lambda made: made["cells"].append(made["cells"][0]), "cell 2: a second cell with the tag 'parameters'"),
         (lambda made: made.update(cells=None), "no Jupyter notebook, expected a list of cells"),
         (lambda made: made.pop("cells"), "no Jupyter notebook, expected a list of cells"),

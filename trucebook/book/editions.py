@@ -17,6 +17,9 @@ from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import TrucebookError
 from trucebook.evidence.snapshot import LATEST
 
+TYPES = {"str": "text, in quotation marks", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list", "dict": "a mapping"}  # fmt: skip
+"""Types of parameters, in words."""
+
 
 class EditionError(TrucebookError):
     """An edition that is not declared, or is declared wrongly."""
@@ -88,31 +91,41 @@ def _read(path: Path) -> Edition:
     return Edition(path.stem, as_of, parameters, title)
 
 
-def check_parameters(editions: Iterable[Edition], known: Iterable[str]) -> None:
-    """Refuse a parameter that no chapter takes: it would be dropped without a word.
+def check_parameters(editions: Iterable[Edition], known: Mapping[str, str]) -> None:
+    """Refuse a parameter that no chapter takes: it would be dropped without a word; and a value of another type than the chapter's.
 
     Parameters
     ----------
     editions : iterable of Edition
         The editions.
-    known : iterable of str
-        The parameters that any chapter declares.
+    known : mapping of str to str
+        The parameters that any chapter declares, each with the name of its type (blank: any).
 
     Raises
     ------
     EditionError
-        Naming the nearest parameter that there is.
+        Naming the nearest parameter that there is, or the type.
     """
-    names = sorted(set(known) - {"as_of", "data"})
+    names = sorted({*known} - {"as_of", "data"})
     faults = []
     for edition in editions:
-        for name in edition.parameters:
+        for name, value in edition.parameters.items():
             if name not in names:
                 near = get_close_matches(name, names, 1)
                 meant = f"perhaps {near[0]}" if near else "one of " + ", ".join(names) if names else "as_of alone"
                 faults.append(f"{edition.id}.yml, {name}: no chapter takes such a parameter, expected {meant}")
+            elif not _fits(value, known[name]):
+                meant = TYPES.get(known[name], known[name])
+                faults.append(
+                    f"{edition.id}.yml, {name}: {str(value)[:60]!r}, expected {meant}, as the chapters take it"
+                )
     if faults:
         raise EditionError("\n".join(faults))
+
+
+def _fits(value: Any, kind: str) -> bool:
+    given = type(value).__name__
+    return not kind or given == kind or (given, kind) == ("int", "float")
 
 
 def closing_day(declared: Mapping[str, Edition]) -> str:

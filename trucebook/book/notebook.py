@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,8 @@ class Declaration:
         Names assigned in the cell tagged ``parameters``.
     source : str
         The cells alone (type, source, tags): what makes it stale if changed.
+    types : mapping of str to str
+        Parameter → its type by name, as the cell says it or as the default has it; blank if neither tells.
     """
 
     path: Path
@@ -54,6 +56,7 @@ class Declaration:
     modules: tuple[Path, ...]
     parameters: tuple[str, ...]
     source: str
+    types: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -74,6 +77,7 @@ def declaration(path: Path, library: Path = LIBRARY) -> Declaration:
     tables: list[str] = []
     imports: set[str] = set()
     parameters: tuple[str, ...] | None = None
+    types: dict[str, str] = {}
     for number, cell in enumerate(cells):
         if cell["cell_type"] != "code":
             continue
@@ -88,12 +92,13 @@ def declaration(path: Path, library: Path = LIBRARY) -> Declaration:
                 raise NotebookError(
                     f"{path.name}, cell {number}: a second cell with the tag 'parameters', expected one"
                 )
-            parameters = tuple(_assigned(tree))
+            parameters, types = tuple(_assigned(tree)), dict(_types(tree, f"{path.name}, cell {number}"))
     source = json.dumps(
         [(cell["cell_type"], "".join(cell["source"]), cell["metadata"].get("tags", [])) for cell in cells],
         ensure_ascii=False,
     )
-    return Declaration(path, tuple(dict.fromkeys(tables)), module_closure(imports, library), parameters or (), source)
+    modules = module_closure(imports, library)
+    return Declaration(path, tuple(dict.fromkeys(tables)), modules, parameters or (), source, types)
 
 
 def chapter(path: Path) -> Declaration:
@@ -114,6 +119,11 @@ def chapter(path: Path) -> Declaration:
             f"{path.name}: no parameter {' and '.join(missing)}, expected a code cell with the tag 'parameters' that sets "
             f"{' and '.join(TAKEN)}: without them each edition would show the newest evidence"
         )
+    for name in TAKEN:
+        if found.types[name] not in {"str", ""}:
+            raise NotebookError(
+                f"{path.name}: parameter {name} of type {found.types[name]}, expected str: each edition gives it as text"
+            )
     return found
 
 
@@ -212,6 +222,22 @@ def _tables(tree: ast.Module, place: str) -> Iterator[str]:
 
 def _name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _types(tree: ast.Module, place: str) -> Iterator[tuple[str, str]]:
+    """Yield each parameter and its type; refuse a default that is of another type than the one it says."""
+    for node in tree.body:
+        targets = (
+            node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        )
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        default = type(value.value).__name__ if isinstance(value, ast.Constant) and value.value is not None else ""
+        said = node.annotation.id if isinstance(node, ast.AnnAssign) and isinstance(node.annotation, ast.Name) else ""
+        if said and default not in {"", said} and (said, default) != ("float", "int"):
+            raise NotebookError(
+                f"{place}, line {node.lineno}: {ast.unparse(node)!r}, expected a default of type {said}"
+            )
+        yield from ((target.id, said or default) for target in targets if isinstance(target, ast.Name))
 
 
 def _assigned(tree: ast.Module) -> Iterator[str]:

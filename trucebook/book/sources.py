@@ -11,22 +11,10 @@ import yaml
 
 from trucebook.book.imprint import Imprint
 from trucebook.book.project import Project, ProjectError
+from trucebook.book.settings import CONTENTS as CONTENTS_SCHEMA
+from trucebook.book.settings import config_schema, place, unknown_modules, unknown_theme, wrong
 
 CONFIG, CONTENTS = "_config.yml", "_toc.yml"
-KEYS = (
-    "format",
-    "root",
-    "options",
-    "parts",
-    "caption",
-    "numbered",
-    "maxdepth",
-    "chapters",
-    "sections",
-    "file",
-    "title",
-)
-"""What a table of contents may say: pages of this project alone, each by its name."""
 
 
 def read_source(path: Path) -> str:
@@ -89,12 +77,14 @@ def read_yaml(path: Path) -> Any:
         raise ProjectError(f"{path.name}{line}: no YAML, {error.problem or error.context}") from error
     except yaml.YAMLError as error:
         raise ProjectError(f"{path.name}: no YAML, {str(error).splitlines()[0]}") from error
+    except RecursionError as error:
+        raise ProjectError(f"{path.name}: no YAML that can be read, lists or mappings nested too deep") from error
     except ValueError as error:  # an unquoted date such as 2025-02-30
         raise ProjectError(f"{path.name}: {error}, expected a date that there is, as YYYY-MM-DD") from error
 
 
 def read_config(project: Project) -> dict[str, Any]:
-    """Return the settings of Jupyter Book.
+    """Return the settings of Jupyter Book, without those that are left blank.
 
     Raises
     ------
@@ -105,7 +95,11 @@ def read_config(project: Project) -> dict[str, Any]:
     sphinx = config.get("sphinx") if isinstance(config, dict) else None
     if not isinstance(sphinx, dict) or not isinstance(sphinx.get("config"), dict):
         raise ProjectError(f"{CONFIG}: no options of Sphinx, expected a mapping with sphinx: config:")
-    return config
+    return {key: _filled(value) for key, value in config.items() if value is not None}
+
+
+def _filled(part: Any) -> Any:
+    return {key: value for key, value in part.items() if value is not None} if isinstance(part, dict) else part
 
 
 def read_contents(project: Project) -> dict[str, Any]:
@@ -114,31 +108,45 @@ def read_contents(project: Project) -> dict[str, Any]:
     Raises
     ------
     ProjectError
-        If it has no root, or says something that a book's contents do not say.
+        If it is none.
     """
     contents = read_yaml(project.root / CONTENTS)
-    if not isinstance(contents, dict) or not isinstance(contents.get("root"), str):
+    if not isinstance(contents, dict) or "root" not in contents:
         raise ProjectError(f"{CONTENTS}: no table of contents, expected a mapping with root: and parts: or chapters:")
-    if contents.get("format", "jb-book") != "jb-book":
-        raise ProjectError(f"{CONTENTS}, format: {contents['format']!r}, expected jb-book")
-    for key in _keys(contents):
-        if key not in KEYS:
-            near = get_close_matches(str(key), KEYS, 1)
-            raise ProjectError(
-                f"{CONTENTS}, {key}: no such word, expected {f'perhaps {near[0]}' if near else 'one of ' + ', '.join(KEYS)}"
-            )
     return contents
 
 
+def _wrong_settings(project: Project) -> Iterator[str]:
+    """Yield a line on each word and value of the settings and the contents that cannot be meant."""
+    config, contents = read_config(project), read_contents(project)
+    text = read_source(project.root / CONFIG)
+    lines = wrong(CONFIG, text, config, config_schema())
+    lines += wrong(CONTENTS, read_source(project.root / CONTENTS), contents, CONTENTS_SCHEMA)
+    yield from lines
+    if lines:
+        return
+    options = config["sphinx"]["config"]
+    for number, (module, expected) in enumerate(unknown_modules(options["extensions"])):
+        line, _ = place(text, ["sphinx", "config", "extensions", number])
+        yield f"{CONFIG}, line {line}, extensions: {module!r}, expected {expected}"
+    if theme := unknown_theme(options["html_theme"]):
+        line, told = place(text, ["sphinx", "config", "html_theme"])
+        yield f"{CONFIG}, line {line}, html_theme: {told!r}, no such theme, expected {theme}"
+    if "parts" in contents and "chapters" in contents:
+        line, _ = place(read_source(project.root / CONTENTS), ["parts"])
+        yield f"{CONTENTS}, line {line}: parts beside chapters, expected one of them"
+
+
 def check_sources(project: Project) -> None:
-    """Refuse a project whose table of contents and pages do not agree, in one list.
+    """Refuse a project whose settings cannot be meant, or whose table of contents and pages do not agree, in one list.
 
     Raises
     ------
     ProjectError
-        Naming every page that is listed and not there, listed twice, or there and not listed.
+        Naming every value that is none of its key's, or every page that is listed and not there, listed twice, or there and not listed.
     """
-    read_config(project)
+    if lines := [*_wrong_settings(project)]:
+        raise ProjectError("\n".join(lines))
     contents = read_contents(project)
     listed = [name.removeprefix("notebooks/") for name in _listed(contents)]
     there = {path.stem for path in project.pages()}
@@ -156,17 +164,6 @@ def check_sources(project: Project) -> None:
     ]
     if faults:
         raise ProjectError("\n".join(faults))
-
-
-def _keys(contents: Any) -> Iterator[Any]:
-    """Yield every key of a table of contents, on all levels but that of options."""
-    if isinstance(contents, dict):
-        yield from contents
-        for key, value in contents.items():
-            yield from _keys(value) if key != "options" else ()
-    elif isinstance(contents, list):
-        for item in contents:
-            yield from _keys(item)
 
 
 def _listed(contents: Any) -> Iterator[str]:

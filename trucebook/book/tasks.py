@@ -78,7 +78,7 @@ def build(
     order = list(declared)
     site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
     chapters = [chapter(path) for path in project.pages() if path.suffix == ".ipynb"]
-    check_parameters(editions, (name for chapter in chapters for name in chapter.parameters))
+    check_parameters(editions, {name: kind for chapter in chapters for name, kind in chapter.types.items()})
     graph = _Graph(project, data, chapters, jobs, report)
     tasks = [graph.check(closing_day(declared))]
     first = first_date(data).isoformat()
