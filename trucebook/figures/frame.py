@@ -18,6 +18,7 @@ from trucebook.evidence.kept import kept, made_by
 from trucebook.figures import engine, hatch
 from trucebook.figures.downloads import download
 from trucebook.figures.html import CITE_MARK, Html, in_page, made, safe
+from trucebook.figures.quicker import check
 from trucebook.figures.svg import DRAWINGS, compact, numbered
 from trucebook.figures.tables import html_table
 from trucebook.figures.theme import FONT  # registers the theme as well
@@ -284,7 +285,7 @@ def _svg(spec: dict[str, Any], prefix: str) -> str:
 
 def _svg_anew(spec: dict[str, Any], prefix: str) -> str:
     if prefix.endswith("wide"):  # the other size differs in numbers alone
-        alt.Root.validate(spec)
+        check(spec)
     svg = numbered(engine.svg(spec))
     svg = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", svg)
     svg = re.sub(r"(\d+\.\d{2})\d+", r"\1", svg)

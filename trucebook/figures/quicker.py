@@ -1,21 +1,157 @@
-"""Altair looks up the class of a channel written as text in a table of all classes, which it makes anew each time: here it is made once."""
+"""What Altair does over and over for charts made by people, and that charts of a book need once or never.
+
+A figure draws each of its charts twice, of up to a hundred layers each. Every place is looked up first: a later Altair that has none of
+this name keeps its own way.
+"""
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from altair.utils import schemapi
-
-_FromDict: Any = getattr(schemapi, "_FromDict", None)
-
-
-@lru_cache(maxsize=4)
-def _table(classes: tuple[type, ...]) -> Any:
-    return _FromDict(classes)
+import altair as alt
+import jsonschema
+from altair.utils import core, schemapi
 
 
-def share_classes() -> None:
-    """Let all charts of this process share the table; without effect where a later Altair has no such place."""
-    if _FromDict is not None:
-        vars(schemapi)["_FromDict"] = lambda classes: _table(tuple(classes))
+def quicken() -> None:
+    """Let all charts of this process be made quicker; what they are stays as it is."""
+    _replace(schemapi, "_FromDict", _shared_table)
+    _replace(alt.VegaLiteSchema, "_default_wrapper_classes", _listed_once)
+    _replace(getattr(schemapi, "_PropertySetter", None), "__get__", _described_once)
+    _replace(getattr(core, "_ChannelCache", None), "_wrap_in_channel", _wrapped_once)
+    api = import_module(alt.Chart.__module__)
+    _replace(api, "_remove_duplicate_params", _without_parameters)
+    _replace(api, "_combine_subchart_params", _without_parameters_above)
+    _replace(api, "_combine_subchart_data", _data_above)
+
+
+def _replace(owner: Any, name: str, instead: Callable[[Any], Any]) -> None:
+    """Put in place of an attribute what ``instead`` makes of it."""
+    if hasattr(owner, name):
+        setattr(owner, name, instead(getattr(owner, name)))
+
+
+# ------------------------------------------------------------------ classes and channels
+
+
+def _shared_table(table: Any) -> Any:
+    """Make the table in which a channel written as text finds its class once, and not for each channel."""
+    return cache(table)
+
+
+def _listed_once(classes: Callable[[], Iterable[type]]) -> Callable[[], Iterable[type]]:
+    return cache(lambda: _Classes(classes()))
+
+
+class _Classes(tuple[type, ...]):
+    """Classes to be told from others by identity: their hash would be asked for each channel."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def _described_once(describe: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a property such as ``.axis`` gather its help text, from signatures, at its first use alone."""
+
+    def get(setter: Any, chart: Any, owner: type) -> Any:
+        if "obj" not in vars(setter):
+            return describe(setter, chart, owner)
+        setter.obj, setter.cls = chart, owner
+        return setter
+
+    return get
+
+
+def _wrapped_once(wrap: Callable[..., Any]) -> Callable[..., Any]:
+    """Look for the class of a channel written as text once for each text."""
+    known: dict[tuple[str, str], Any] = {}
+
+    def wrapped(channels: Any, written: Any, encoding: str, /) -> Any:
+        if not isinstance(written, str):
+            return wrap(channels, written, encoding)
+        if (encoding, written) not in known:
+            known[encoding, written] = wrap(channels, written, encoding)
+        return known[encoding, written].copy(deep=False)
+
+    return wrapped
+
+
+# ------------------------------------------------------------------ layers and panels
+#
+# Each time charts are put on or beside each other, Altair copies all that they hold, three times over, in case one of them has a
+# parameter that must be lifted. Nearly none of ours has.
+
+
+def _plain(charts: Iterable[Any]) -> bool:
+    return all(getattr(chart, "params", alt.Undefined) is alt.Undefined for chart in charts)
+
+
+def _without_parameters(remove: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda charts: list(charts) if _plain(charts) else remove(charts)
+
+
+def _without_parameters_above(combine: Callable[..., Any]) -> Callable[..., Any]:
+    def combined(params: Any, charts: list[Any]) -> tuple[Any, list[Any]]:
+        if params is alt.Undefined and _plain(charts):
+            return params, list(charts)
+        return combine(params, charts)  # type: ignore[no-any-return]
+
+    return combined
+
+
+def _data_above(combine: Callable[..., Any]) -> Callable[..., Any]:
+    """Lift data that all charts share without writing each chart as text, which is done for the names that parameters need."""
+
+    def combined(data: Any, charts: list[Any]) -> tuple[Any, list[Any]]:
+        if not charts or not _plain(charts):
+            return combine(data, charts)  # type: ignore[no-any-return]
+        shared = charts[0].data if data is alt.Undefined else data
+        own = [chart.data for chart in charts]
+        if shared is alt.Undefined or any(
+            one is not shared and (data is alt.Undefined or one is not alt.Undefined) for one in own
+        ):
+            return data, charts
+        return shared, [_without_data(chart) for chart in charts]
+
+    return combined
+
+
+def _without_data(chart: Any) -> Any:
+    if chart.data is alt.Undefined:
+        return chart
+    own = chart.copy(deep=False)
+    own.data = alt.Undefined
+    return own
+
+
+# ------------------------------------------------------------------ the check
+
+
+def check(spec: dict[str, Any]) -> None:
+    """Check a specification against the schema of Vega-Lite, rows of data left out.
+
+    Raises
+    ------
+    altair.utils.schemapi.SchemaValidationError, jsonschema.ValidationError
+        Altair's own, which says where and what.
+    """
+    rules = {name: value for name, value in spec.items() if name != "datasets"}
+    if not _checker().is_valid(rules):
+        alt.Root.validate(rules)
+
+
+@cache
+def _checker() -> Any:
+    """Return a validator that leaves a choice as soon as one rule of it is broken, and does not gather what else is."""
+    return jsonschema.validators.extend(jsonschema.Draft7Validator, {"anyOf": _any_of})(alt.Root._schema)
+
+
+def _any_of(validator: Any, choices: list[Any], instance: Any, _: Any) -> Iterator[jsonschema.ValidationError]:
+    if not any(validator.evolve(schema=choice).is_valid(instance) for choice in choices):
+        yield jsonschema.ValidationError("fits none of the choices")

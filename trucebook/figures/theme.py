@@ -20,9 +20,9 @@ from trucebook.figures.palette import OTHER as OTHER
 from trucebook.figures.palette import PAPER as PAPER
 from trucebook.figures.palette import QUIET as QUIET
 from trucebook.figures.palette import dark_mode_css as dark_mode_css
-from trucebook.figures.quicker import share_classes
+from trucebook.figures.quicker import quicken
 
-share_classes()
+quicken()
 
 
 def colour_of(evidence: Evidence, code: str) -> str:
