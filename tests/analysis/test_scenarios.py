@@ -232,7 +232,7 @@ def test_base_rates_keep_their_sum_and_shrink_with_the_horizon():
 def test_forecasts_of_others_are_put_on_the_horizon_with_a_constant_hazard():
     _, frames, _ = opened("2025-01-31")
     day = pd.Timestamp("2025-01-31")
-    pooled, _ = outsiders.outside_forecasts(frames, day, 12)
+    pooled, _ = outsiders.outside_forecasts(outsiders.fitting(frames), day, 12)
     row = pooled[pooled["forecaster"] == "Metaculus"].iloc[0]
     left = (row["horizon_end"] - row["date"]).days / outsiders.DAYS_A_MONTH
     chance = row["probability_pct"] / 100
@@ -243,7 +243,7 @@ def test_forecasts_of_others_are_put_on_the_horizon_with_a_constant_hazard():
 def test_only_dated_forecasts_near_the_horizon_are_pooled_and_the_rest_is_shown_with_a_reason():
     _, frames, _ = opened("latest")
     for day in records.month_ends(pd.Timestamp("2024-09-01"), pd.Timestamp("2026-09-30")):
-        pooled, rest = outsiders.outside_forecasts(frames, day, 12)
+        pooled, rest = outsiders.outside_forecasts(outsiders.fitting(frames), day, 12)
         left = (pooled["horizon_end"] - pooled["date"]).dt.days / outsiders.DAYS_A_MONTH
         assert pooled["date"].notna().all()
         assert ((12 / left <= 1.5 + 1e-9) & (left / 12 <= 1.5 + 1e-9)).all()
@@ -262,19 +262,19 @@ def fitting_record(resolved: str, questions: int, percent: float) -> dict[str, p
 
 
 def test_a_record_of_failures_moves_others_down_and_none_moves_nothing():
-    none = outsiders.shift(fitting_record("open", 5, 30.0))
+    none = outsiders.shift(outsiders.fitting(fitting_record("open", 5, 30.0)))
     assert none.questions == 0
     assert none.mean == pytest.approx(0, abs=1e-9)
-    few, many = (outsiders.shift(fitting_record("no", number, 30.0)) for number in (3, 40))
+    few, many = (outsiders.shift(outsiders.fitting(fitting_record("no", number, 30.0))) for number in (3, 40))
     assert 0 > few.mean > many.mean
-    assert outsiders.shift(fitting_record("yes", 3, 30.0)).mean > 0
+    assert outsiders.shift(outsiders.fitting(fitting_record("yes", 3, 30.0))).mean > 0
 
 
 def test_recalibration_finds_a_planted_bias():
     """Forecasts of 50% of which one in five comes true: the shift tends to the logit of one in five as questions grow."""
     frames = fitting_record("no", 1000, 50.0)
     frames["forecasts"].loc[::5, "resolved"] = "yes"
-    assert outsiders.shift(frames).mean == pytest.approx(math.log(0.2 / 0.8), abs=0.05)
+    assert outsiders.shift(outsiders.fitting(frames)).mean == pytest.approx(math.log(0.2 / 0.8), abs=0.05)
 
 
 def test_others_move_only_what_they_speak_of():
@@ -399,7 +399,7 @@ def test_bounds_of_the_data_stay_on_record_and_out_of_the_pool():
     bounded = set(forecasts.loc[forecasts["bound"].notna(), "id"])
     assert "2024-12-polymarket-2025" in bounded
     for day in ("2025-06-30", "2025-08-31", "2025-11-30", "2026-06-30"):
-        chosen, _ = outsiders.outside_forecasts(frames, pd.Timestamp(day), 12)
+        chosen, _ = outsiders.outside_forecasts(outsiders.fitting(frames), pd.Timestamp(day), 12)
         assert not bounded & set(chosen["id"])
 
 

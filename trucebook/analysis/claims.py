@@ -101,6 +101,11 @@ def judged(
         public), ``verdict`` (the rule's, or else the written one), ``how`` (``computed`` or ``judgement``) and ``findings`` (a tuple of
         :class:`Finding`: of the rule that decides, or would decide if its table reached far enough, and of those that give a number).
     """
+    # A view is the same for every rule: it is made once.
+    tables = {
+        **tables,
+        **{name: make(tables[VIEWS[name]]) for name, make in _VIEWS.items() if len(tables.get(VIEWS[name], ()))},
+    }
     by_claim = {str(key): group.sort_values("order") for key, group in rules.groupby("claim")}
     findings, verdicts = [], []
     for claim in claims.to_dict("records"):
@@ -142,9 +147,9 @@ def _measured(rule: Mapping[str, Any], words: Words, tables: Frames, complete_un
     one = Finding(rule["key"], str(rule["finding"]), found=pd.Timestamp(words["as-of"]))
     if rule["measure"] != "edition":
         source = VIEWS.get(rule["table"], rule["table"])
-        frame = tables.get(source, pd.DataFrame())
-        if frame.empty:
+        if tables.get(source, pd.DataFrame()).empty:
             return []
+        frame = tables[rule["table"]]
         found, rows = _value(rule, _chosen(rule, "rows", frame, words))
         short = _short_of(rule, words, complete_until(source, _series(rule)))
         one = replace(one, table=source, found=found, rows=rows, complete_until=short)
@@ -198,11 +203,11 @@ def _value(rule: Mapping[str, Any], rows: pd.DataFrame) -> tuple[Value, pd.DataF
 def _chosen(rule: Mapping[str, Any], place: str, frame: pd.DataFrame, words: Words) -> pd.DataFrame:
     """Return the rows of a table that fit all conditions in a cell of a rule."""
     name = rule["table"]
-    frame = _VIEWS[name](frame) if name in _VIEWS else frame
     lists = {column.name for column in table_of(name).columns if column.type == "keys"}
+    fit = pd.Series(True, index=frame.index)
     for one in _conditions(rule[place]):
-        frame = frame[_fits(frame[one.column], one, one.column in lists, words)]
-    return frame
+        fit &= _fits(frame[one.column], one, one.column in lists, words)
+    return frame[fit]
 
 
 def _conditions(cell: Any) -> list[Condition]:

@@ -311,24 +311,35 @@ def estimate(
     no spread, so its return itself is compared.
     """
     places = sorted(set(places))
-    if not places or np.count_nonzero(~np.isnan(own.car)) < 60 or np.isnan(own.current[places]).any():
+    drawn = _compared(own, places, setting, rng, apart_from)
+    if drawn is None:
         return NOTHING
+    p, ratio, error, spread = drawn
     values, n = own.car[places], len(places)
     mean = float(values.mean())
-    drawn = noise(own, places, setting, rng, apart_from)
-    means = drawn.mean(axis=1)
-    spread = float(values.std(ddof=1)) / np.sqrt(n) if n > 1 else 1.0
-    error = np.maximum(drawn.std(axis=1, ddof=1) / np.sqrt(n), 1e-12) if n > 1 else np.ones(setting.draws)
-    ratio, ours = means / error, mean / max(spread, 1e-12)
-    low, high = np.quantile(ratio, [0.025, 0.975])
-    tail = min(np.count_nonzero(ratio <= ours), np.count_nonzero(ratio >= ours))
-    p = min(1.0, 2 * (1 + tail) / (1 + setting.draws))
+    low, high, power = np.quantile(ratio, [0.025, 0.975, POWER])
     without = (values.sum() - values) / (n - 1) if n > 1 else np.array([np.nan])
-    found = float((max(high, -low) + np.quantile(ratio, POWER)) * np.median(error))
+    found = float((max(high, -low) + power) * np.median(error))
     return Estimate(
         n, mean, mean - float(high) * spread, mean - float(low) * spread, p, float(np.median(values)), int((values > 0).sum()),
         float(without.min()), float(without.max()), found,
     )  # fmt: skip
+
+
+def _compared(
+    own: Abnormal, places: Sequence[int], setting: Setting, rng: np.random.Generator, apart_from: Sequence[int]
+) -> tuple[float, NDArray[np.float64], NDArray[np.float64], float] | None:
+    """Return the p-value of :func:`estimate`, mean over spread and spread of each draw, and the spread of the mean; None without data."""
+    if not places or np.count_nonzero(~np.isnan(own.car)) < 60 or np.isnan(own.current[places]).any():
+        return None
+    values, n = own.car[places], len(places)
+    drawn = noise(own, places, setting, rng, apart_from)
+    means = drawn.mean(axis=1)
+    spread = float(values.std(ddof=1)) / np.sqrt(n) if n > 1 else 1.0
+    error = np.maximum(drawn.std(axis=1, ddof=1) / np.sqrt(n), 1e-12) if n > 1 else np.ones(setting.draws)
+    ratio, ours = means / error, float(values.mean()) / max(spread, 1e-12)
+    tail = min(np.count_nonzero(ratio <= ours), np.count_nonzero(ratio >= ours))
+    return min(1.0, 2 * (1 + tail) / (1 + setting.draws)), ratio, error, spread
 
 
 def study(
@@ -415,7 +426,8 @@ def placebo_rate(
         hits = 0
         for _ in range(repeats):
             places = sorted(rng.choice(pool, size, replace=False).tolist())
-            hits += estimate(own, places, fast, rng, taken).p < 0.05
+            drawn = _compared(own, places, fast, rng, taken)
+            hits += drawn is not None and drawn[0] < 0.05
         rows.append((asset, repeats, 100 * hits / repeats))
     return pd.DataFrame(rows, columns=["asset", "tests", "share_pct"])
 

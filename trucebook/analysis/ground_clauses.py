@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -65,27 +65,28 @@ def by_region(clauses: pd.DataFrame, course: Course, day: Day) -> pd.DataFrame:
         raise ValueError(
             f"{course.name} has no map of {pd.Timestamp(day):%Y-%m-%d}, expected a day from {course.first:%Y-%m-%d} on"
         )
-    rows = []
+    rows, taken, area = [], held.to_dict(), course.area.to_dict()
     for (document, actor), own in coded(clauses).groupby(PLAN, sort=False):
         named = set(own["region"]) - {WHOLE}
         for clause in own.itertuples():
-            regions = (
-                [str(clause.region)] if clause.region != WHOLE else [one for one in held.index if one not in named]
-            )
+            regions = [str(clause.region)] if clause.region != WHOLE else [one for one in taken if one not in named]
+            line = _line(clause, course)
             for region in regions:
-                meant = _meaning(clause, float(held[region]), float(course.area[region]), _line(clause, course, region))
+                meant = _meaning(
+                    clause, float(taken[region]), float(area[region]), None if line is None else float(line[region])
+                )
                 if any(meant.values()):
                     rows.append({"document": document, "actor": actor, "region": region, **meant})
     return pd.DataFrame(rows, columns=[*PLAN, "region", *MEASURES])
 
 
-def _line(clause: Any, course: Course, region: str) -> float | None:
-    """Return the area behind the line that a clause names; None where it names none."""
+def _line(clause: Any, course: Course) -> dict[Hashable, float] | None:
+    """Return the area of each region behind the line that a clause names; None where it names none."""
     if clause.leaves != LINE:
         return None
     line = course.behind_line(clause.line_date)
     assert line is not None  # plans whose line an observer has no map of were left out
-    return float(line[region])
+    return line.to_dict()
 
 
 def _meaning(clause: Any, held: float, area: float, line: float | None) -> dict[str, float]:

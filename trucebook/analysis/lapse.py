@@ -56,27 +56,32 @@ def share(frames: Frames, days: Sequence[pd.Timestamp], key: str, pollster: str)
         Whose polls count.
     """
     rows = []
-    asked = frames["poll_answers"][frames["poll_answers"]["series"] == key]
     for day in days:
-        then = known({"polls": frames["polls"], "poll_answers": asked}, day)
-        answers = opinion.with_intervals(then["poll_answers"], then["polls"])
-        own = answers[answers["pollster"] == pollster]
-        waves = opinion.comparable(opinion.headline(own, frames["series"], key))
+        then = known({"polls": frames["polls"], "poll_answers": frames["poll_answers"]}, day)
+        rows += _shares(then["poll_answers"], then["polls"], frames["series"], day, {key: pollster})
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def _shares(
+    answers: pd.DataFrame, polls: pd.DataFrame, series: pd.DataFrame, day: pd.Timestamp, asked: Mapping[str, str]
+) -> list[tuple[Any, ...]]:
+    """Return the share of each series asked for from tables as known on a day, see :func:`share`."""
+    rows = []
+    own = answers[answers["series"].isin(list(asked))]
+    whole = opinion.with_intervals(own, polls)
+    for key, pollster in asked.items():
+        waves = opinion.comparable(opinion.headline(whole[whole["pollster"] == pollster], series, key))
         waves = waves[waves["main"].astype(bool)]
         if len(waves) and waves.iloc[-1]["when"] >= day - pd.DateOffset(months=FRESH_MONTHS):
             newest = waves.iloc[-1]
             rows.append((day, key, float(newest["share_pct"]), float(newest["low_pct"]), float(newest["high_pct"])))
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return rows
 
 
-def contacts(frames: Frames, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
-    """Return the meetings and calls of each month that were public at its end: :data:`COLUMNS`, without an interval."""
-    rows = []
-    for day in days:
-        by_month = timeline.contacts_by_month(known({"events": frames["events"]}, day)["events"], day.replace(day=1))
-        own = by_month.loc[by_month["month"] == day.to_period("M").to_timestamp(), "contacts"]
-        rows.append((day, "contacts", float(own.sum()), float("nan"), float("nan")))
-    return pd.DataFrame(rows, columns=COLUMNS)
+def contacts(events: pd.DataFrame, day: pd.Timestamp) -> float:
+    """Return the meetings and calls in the month of a day that are public, from the events as known on it."""
+    by_month = timeline.contacts_by_month(events, day.replace(day=1))
+    return float(by_month.loc[by_month["month"] == day.to_period("M").to_timestamp(), "contacts"].sum())
 
 
 def measures(
@@ -177,9 +182,11 @@ def on_day(
     """Return ``measure, value, low, high`` of each measure on one day, NaN as None, as known on it."""
     covered = _covered(complete, day)
     then = past.on(day)
-    counted = [day] if day.date() <= covered["events"] else []
-    parts = [gap(then, [day]), *(share(then, [day], *each) for each in asked.items()), contacts(then, counted)]
-    rows = [list(row) for part in parts for row in part[COLUMNS[1:]].itertuples(index=False, name=None)]
+    found = [*gap(then, [day])[COLUMNS].itertuples(index=False, name=None)]
+    found += _shares(then["poll_answers"], then["polls"], then["series"], day, asked)
+    if day.date() <= covered["events"]:
+        found.append((day, "contacts", contacts(then["events"], day), float("nan"), float("nan")))
+    rows = [list(row[1:]) for row in found]
     if len(then["events"]):
         ((now, ends),) = outlooks(past, [day], covered, settings, keep)
         rows += [[name, *(100 * float(cell) for cell in (now.views["base"][name], *ends[name]))] for name in OUTCOMES]

@@ -261,9 +261,9 @@ def chances(
 def windows(held: pd.DataFrame, until: date, horizon: int, since: pd.Timestamp = timeline.INVASION) -> pd.DataFrame:
     """Return for each month's end whose window is complete whether a round began within the horizon: ``month_end, came``."""
     ends = pd.date_range(since, pd.Timestamp(until) - pd.Timedelta(days=horizon), freq="ME")
-    starts = held["start"]
-    came = [bool(((starts > end) & (starts <= end + pd.Timedelta(days=horizon))).any()) for end in ends]
-    return pd.DataFrame({"month_end": ends, "came": pd.Series(came, dtype="bool")})
+    starts = held["start"].sort_values()
+    so_far, then = (starts.searchsorted(day, side="right") for day in (ends, ends + pd.Timedelta(days=horizon)))
+    return pd.DataFrame({"month_end": ends, "came": then > so_far})
 
 
 def base_rate(held: pd.DataFrame, until: date, horizon: int) -> tuple[float, int, int] | None:

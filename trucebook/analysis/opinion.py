@@ -28,15 +28,16 @@ def stated_effects(polls: pd.DataFrame) -> pd.DataFrame:
 
 def assumed_effect(polls: pd.DataFrame) -> float:
     """Return the design effect for polls of a pollster that states none: the median of what the other polls' margins imply."""
-    effects = stated_effects(polls)["effect"]
+    return _median(stated_effects(polls)["effect"])
+
+
+def _median(effects: pd.Series) -> float:
     return float(effects.median()) if len(effects) else ASSUMED_EFFECT
 
 
-def own_effects(polls: pd.DataFrame) -> dict[str, float]:
-    """Return for each pollster that states margins with a design effect the median of its own."""
-    return {
-        str(name): float(value) for name, value in stated_effects(polls).groupby("pollster")["effect"].median().items()
-    }
+def own_effects(stated: pd.DataFrame) -> dict[str, float]:
+    """Return for each pollster that states margins with a design effect (:func:`stated_effects`) the median of its own."""
+    return {str(name): float(value) for name, value in stated.groupby("pollster")["effect"].median().items()}
 
 
 def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
@@ -52,7 +53,8 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
         no sample to go by); ``when``: the middle of fieldwork or of its month, or the day of publication
         where fieldwork is not dated.
     """
-    effect, own = assumed_effect(polls), own_effects(polls)
+    stated = stated_effects(polls)
+    effect, own = _median(stated["effect"]), own_effects(stated)
     joined = newest_shares(answers).merge(
         polls.drop(columns=["sources", "confidence", "known_on_is"]).rename(columns={"id": "poll", "moe_pct": "poll_moe_pct", "n": "poll_n", "known_on": "published"}),
         on="poll", how="left", validate="many_to_one",

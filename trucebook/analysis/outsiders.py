@@ -45,8 +45,17 @@ def fitting(frames: Frames) -> pd.DataFrame:
     return own[(own["outcome"] == own["answer"]) & (own["fits"] != "none") & own["horizon_end"].notna()].copy()
 
 
-def outside_forecasts(frames: Frames, day: pd.Timestamp, months: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+def outside_forecasts(fits: pd.DataFrame, day: pd.Timestamp, months: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the forecasts of others that are pooled on a day, and those that fit but are only shown.
+
+    Parameters
+    ----------
+    fits : pandas.DataFrame
+        Forecasts from :func:`fitting`.
+    day : pandas.Timestamp
+        The day.
+    months : int
+        Our horizon.
 
     Returns
     -------
@@ -57,8 +66,7 @@ def outside_forecasts(frames: Frames, day: pd.Timestamp, months: int) -> tuple[p
     shown : pandas.DataFrame
         Others public in the last :data:`SHOWN_DAYS` days, newest of each question, with ``why`` they are not pooled.
     """
-    own = fitting(frames)
-    own = own[(own["horizon_end"] > day) & (own["known_on"] <= day)].drop(columns=["resolution", "resolution_rule"])
+    own = fits[(fits["horizon_end"] > day) & (fits["known_on"] <= day)].drop(columns=["resolution", "resolution_rule"])
     own["months"] = (own["horizon_end"] - own["date"]).dt.days / DAYS_A_MONTH
     stretch = np.log(months / own["months"].astype(float)).abs()
     near = stretch <= np.log(STRETCH) + 1e-9
@@ -114,15 +122,14 @@ class Shift:
         return rng.choice(self.grid, draws, p=self.chance)
 
 
-def shift(frames: Frames) -> Shift:
-    """Return the recalibration of others' chances by their record on the very questions that enter.
+def shift(fits: pd.DataFrame) -> Shift:
+    """Return the recalibration of others' chances by their record on the very questions that enter, from :func:`fitting`.
 
     Recalibration in the large (Cox 1958, Biometrika 45, 562-565): ``logit P(yes) = a + logit p`` with the slope kept at one; each
     question counts once, with its forecasts' mean logit. ``a`` has a normal prior around zero, so that a few questions move it only so
     far; its posterior is computed on a grid, with the likelihood to the power :data:`OVERLAP`.
     """
-    own = fitting(frames)
-    own = own[own["resolved"].isin(["yes", "no"])]
+    own = fits[fits["resolved"].isin(["yes", "no"])]
     p = (own["probability_pct"].astype(float) / 100).clip(0.01, 0.99)
     table = pd.DataFrame(
         {"question": own["question"], "p": p, "logit": logit(p), "y": (own["resolved"] == "yes") * 1.0}

@@ -42,6 +42,13 @@ def latest(positions: pd.DataFrame, actors: tuple[str, ...] = ()) -> pd.DataFram
 Days = Sequence[date | pd.Timestamp]
 
 
+def _by_issue(positions: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Return the places of the rows on each issue, by key in order."""
+    numbers, issues = pd.factorize(positions["issue"])
+    places = {str(issue): np.flatnonzero(numbers == number) for number, issue in enumerate(issues)}
+    return dict(sorted(places.items()))
+
+
 def counting(positions: pd.DataFrame, actor: str, days: Days) -> np.ndarray:
     """Return which clauses make up an actor's level on their issue, day by day.
 
@@ -58,7 +65,7 @@ def counting(positions: pd.DataFrame, actor: str, days: Days) -> np.ndarray:
     never = np.iinfo(np.int64).min
     said = np.where(own & public, positions["said_on"].to_numpy().astype("datetime64[ns]").astype(np.int64), never)
     newest = np.full(said.shape, never)
-    for columns in positions.groupby("issue").indices.values():
+    for columns in _by_issue(positions).values():
         newest[:, columns] = said[:, columns].max(axis=1, keepdims=True)
     return (said == newest) & (newest != never)
 
@@ -74,10 +81,10 @@ def levels(positions: pd.DataFrame, actor: str, days: Days) -> pd.DataFrame:
     counts = counting(positions, actor, days)
     codes = positions["concession_level"].astype("float64").fillna(0.0).to_numpy()
     found = {}
-    for issue, columns in sorted(positions.groupby("issue").indices.items()):
+    for issue, columns in _by_issue(positions).items():
         own = counts[:, columns]
         number = own.sum(axis=1)
-        found[str(issue)] = np.where(number > 0, (own * codes[columns]).sum(axis=1) / np.maximum(number, 1), np.nan)
+        found[issue] = np.where(number > 0, (own * codes[columns]).sum(axis=1) / np.maximum(number, 1), np.nan)
     return pd.DataFrame(found, index=pd.DatetimeIndex(list(days)), dtype="float64")
 
 
@@ -96,7 +103,12 @@ def gaps(
     pandas.DataFrame
         Indexed by issue: ``one, other`` (levels 0 to 4) and ``gap`` (absolute difference, 0 to 4), the widest first.
     """
-    table = pd.DataFrame({"one": level_on(positions, one, day), "other": level_on(positions, other, day)}).dropna()
+    return _apart(level_on(positions, one, day), level_on(positions, other, day))
+
+
+def _apart(one: pd.Series, other: pd.Series) -> pd.DataFrame:
+    """Return the distance between the levels of two actors, see :func:`gaps`."""
+    table = pd.DataFrame({"one": one, "other": other}).dropna()
     table["gap"] = (table["one"] - table["other"]).abs()
     return table.rename_axis("issue").sort_values(["gap", "one"], ascending=[False, True])
 
@@ -132,7 +144,8 @@ def gap_on_same_issues(
         Index then and now in percent, number of issues, day of then; None if no issue could be compared then.
     """
     since = pd.Timestamp(as_of) - pd.DateOffset(years=years)
-    then, now = gaps(positions, one, other, since), gaps(positions, one, other)
+    ones, others = (levels(positions, actor, [since, pd.Timestamp.max]) for actor in (one, other))
+    then, now = (_apart(ones.iloc[at].dropna(), others.iloc[at].dropna()) for at in (0, 1))
     shared = then.index.intersection(now.index)
     if shared.empty:
         return None
@@ -336,7 +349,7 @@ def simulate_index(
     again = recode(coded["concession_level"], error, draws, seed)
     first, second = (counting(coded, actor, days) for actor in (one, other))
     total, number = np.zeros((len(days), draws)), np.zeros((len(days), 1))
-    for issue, columns in sorted(coded.groupby("issue").indices.items()):
+    for issue, columns in _by_issue(coded).items():
         ones, others = first[:, columns], second[:, columns]
         both = ones.any(axis=1) & others.any(axis=1)
         if not both.any() or (issues and issue not in issues):

@@ -32,7 +32,7 @@ from trucebook.analysis.outcomes import (
     own_windows,
     worded,
 )
-from trucebook.analysis.outsiders import Said, Shift, outside_forecasts, said, shift
+from trucebook.analysis.outsiders import Said, Shift, fitting, outside_forecasts, said, shift
 from trucebook.analysis.scenario_drivers import Seen, driver_states
 from trucebook.evidence.asof import known
 from trucebook.evidence.door import Evidence
@@ -328,8 +328,9 @@ def outlook_then(then: Frames, day: pd.Timestamp, complete: Mapping[str, date], 
     covered = {name: min(value, day.date()) for name, value in complete.items()}
     counts = all_counts(then, day, settings.months, min(covered["events"], covered["truces"]))
     seen = driver_states(then, day, covered)
-    outside, unpooled = outside_forecasts(then, day, settings.months)
-    recalibrated = shift(then)
+    fits = fitting(then)
+    outside, unpooled = outside_forecasts(fits, day, settings.months)
+    recalibrated = shift(fits)
     others = said(outside, np.array([recalibrated.mean]))
     base = normal(counts[ALL_CLASSES, ()])
     states = {key: one.state for key, one in seen.items()}

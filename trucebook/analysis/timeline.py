@@ -30,7 +30,8 @@ SERIES_BREAK = 120
 
 def names(cells: pd.Series, code: str) -> pd.Series:
     """Tell for each ``;``-joined cell whether it holds a code."""
-    return cells.fillna("").map(lambda cell: code in cell.split(";")).astype(bool)
+    held = [isinstance(cell, str) and code in cell.split(";") for cell in cells.tolist()]
+    return pd.Series(held, index=cells.index, name=cells.name, dtype=bool)
 
 
 def current(events: pd.DataFrame) -> pd.DataFrame:
@@ -69,9 +70,9 @@ def rounds(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFrame
         & (events["status"] == "held")
         & events["format"].isin(["direct", "mediated"])
         & (events["level"] != "technical")
-        & both_present(events)
         & (events["start"] >= pd.Timestamp(since))
     ]
+    held = held[both_present(held)]
     return current(held).sort_values(["start", "id"])
 
 

@@ -261,11 +261,10 @@ def view(table: Table, frame: pd.DataFrame, known: Times, day: date) -> pd.DataF
     """
     until = day.isoformat()
     rows = known.seen(until)
-    seen = frame[rows].drop(columns="note", errors="ignore")
+    seen = frame.drop(columns="note", errors="ignore")[rows]
     before = table.before
     for column in known.cells:
-        if column in seen:
-            hidden = known.hidden(column, until)[rows]
+        if column in seen and (hidden := known.hidden(column, until)[rows]).any():
             seen[column] = seen[column].mask(hidden, before[column]) if column in before else seen[column].mask(hidden)
     return seen
 

@@ -29,14 +29,20 @@ class Past:
         self._frames = dict(frames)
         self._times = past_times(frames)
         self._hashes: dict[str, _Hashes] = {}
+        self._newest: tuple[str, dict[str, pd.DataFrame]] = ("", {})
 
     def on(self, day: date | pd.Timestamp) -> dict[str, pd.DataFrame]:
         """Return the tables as they were known on a day."""
-        until = date.fromisoformat(str(day)[:10])
-        return {
-            name: view(TABLES[name], frame, self._times[name], until) if name in self._times else frame.copy()
-            for name, frame in self._frames.items()
-        }
+        until = str(day)[:10]
+        if self._newest[0] != until:  # several models look at a day, one after the other
+            shown = {
+                name: view(TABLES[name], frame, self._times[name], date.fromisoformat(until))
+                if name in self._times
+                else frame
+                for name, frame in self._frames.items()
+            }
+            self._newest = until, shown
+        return {name: frame.copy(deep=False) for name, frame in self._newest[1].items()}
 
     def prints(self, day: date | pd.Timestamp) -> dict[str, str]:
         """Return a hash of what each table shows on a day, whatever the index of its rows; which sources it names is left out.

@@ -97,10 +97,10 @@ def _without_parameters(remove: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _without_parameters_above(combine: Callable[..., Any]) -> Callable[..., Any]:
-    def combined(params: Any, charts: list[Any]) -> tuple[Any, list[Any]]:
+    def combined(params: Any, charts: list[Any]) -> Any:
         if params is alt.Undefined and _plain(charts):
             return params, list(charts)
-        return combine(params, charts)  # type: ignore[no-any-return]
+        return combine(params, charts)
 
     return combined
 
@@ -108,9 +108,9 @@ def _without_parameters_above(combine: Callable[..., Any]) -> Callable[..., Any]
 def _data_above(combine: Callable[..., Any]) -> Callable[..., Any]:
     """Lift data that all charts share without writing each chart as text, which is done for the names that parameters need."""
 
-    def combined(data: Any, charts: list[Any]) -> tuple[Any, list[Any]]:
+    def combined(data: Any, charts: list[Any]) -> Any:
         if not charts or not _plain(charts):
-            return combine(data, charts)  # type: ignore[no-any-return]
+            return combine(data, charts)
         shared = charts[0].data if data is alt.Undefined else data
         own = [chart.data for chart in charts]
         if shared is alt.Undefined or any(
