@@ -19,6 +19,9 @@ from trucebook.evidence.folder import digest
 SEAL = "up-to-date.json"
 """File that says of which tasks and files the last build found, or made, everything up to date."""
 
+LOOK = 0.02
+"""Seconds between two looks at which tasks have ended; pytask-parallel alone would look once a second, and each step wait for it."""
+
 
 class BuildError(TrucebookError):
     """A build stopped; carries every error that its tasks met."""
@@ -96,6 +99,7 @@ def _now(project: Project, tasks: Sequence[Task]) -> dict[str, object]:
 def _run(state: Path, tasks: Sequence[Task], report: Report) -> None:
     """Run the graph with pytask; its lock lies in the build folder, and its own display is off."""
     import pytask
+    import pytask_parallel.execute
     from pytask import NodeInfo, PathNode, PythonNode, TaskWithoutPath
 
     def node(task: Task) -> PythonNode:
@@ -118,6 +122,7 @@ def _run(state: Path, tasks: Sequence[Task], report: Report) -> None:
     config = state / "pyproject.toml"
     config.write_text("[tool.pytask.ini_options]\n")
     pytask.console.quiet = True  # the report speaks in its place
+    pytask_parallel.execute._Sleeper.sleep = lambda _: time.sleep(LOOK)  # it has no setting for it
     # A thread a task, of which the graph lets as many work as there are jobs: pytask looks at all that could run at once, where
     # it would else pause between every few.
     with report.running(len(tasks)):

@@ -7,20 +7,27 @@ number, each file a script that hands its data to the page.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from trucebook.evidence.folder import digest
+from trucebook.evidence.kept import kept
+
 FOLDER = "search"
 """Folder of an edition's site that holds the index."""
+
+READ = "read"
+"""Kind of what is kept of pages that were read."""
 
 PASSAGE = 420
 """Characters after which a paragraph that follows begins a new passage."""
@@ -76,6 +83,10 @@ class Passage:
     where: str
     text: str
     worth: float = 1.0
+
+
+_Read = tuple[Passage, Mapping[str, int]]
+"""A passage, and how often each of its words counts."""
 
 
 def tokens(text: str) -> list[str]:
@@ -214,32 +225,40 @@ def passages(page: str, html: str) -> list[Passage]:
     return reader.passages
 
 
+def read_page(page: str, html: str) -> list[_Read]:
+    """Return the passages of a page and how often the words of each count; a page that was read before is not read again."""
+    own = digest(Path(__file__))
+    told = kept(READ, [page, hashlib.sha256(html.encode()).hexdigest(), own], lambda: _told(passages(page, html)))
+    return [(Passage(*fields), counts) for *fields, counts in told]
+
+
+def _told(found: Iterable[Passage]) -> list[list[Any]]:
+    return [[one.url, one.title, one.where, one.text, one.worth, _counted(one)] for one in found]
+
+
+def _counted(one: Passage) -> Counter[str]:
+    counted = Counter(tokens(one.text))
+    for word in tokens(one.title):
+        counted[word] += HEADING
+    for word in tokens(one.where):
+        counted[word] += PAGE
+    return counted
+
+
 @dataclass
 class _Index:
     """Postings of words, weighted by what a passage that has them is worth."""
 
-    found: list[Passage]
+    found: list[_Read]
     postings: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        counts = [self._counted(one) for one in self.found]
-        mean = sum(sum(one.values()) for one in counts) / max(len(counts), 1)
-        for number, one in enumerate(counts):
-            length = 1 - LENGTH + LENGTH * sum(one.values()) / mean
-            for word, times in one.items():
+        mean = sum(sum(counts.values()) for _, counts in self.found) / max(len(self.found), 1)
+        for number, (one, counts) in enumerate(self.found):
+            length = 1 - LENGTH + LENGTH * sum(counts.values()) / mean
+            for word, times in counts.items():
                 weight = times * (SATURATION + 1) / (times + SATURATION * length)
-                self.postings.setdefault(word, []).append(
-                    (number, max(1, round(10 * weight * self.found[number].worth)))
-                )
-
-    @staticmethod
-    def _counted(one: Passage) -> Counter[str]:
-        counted = Counter(tokens(one.text))
-        for word in tokens(one.title):
-            counted[word] += HEADING
-        for word in tokens(one.where):
-            counted[word] += PAGE
-        return counted
+                self.postings.setdefault(word, []).append((number, max(1, round(10 * weight * one.worth))))
 
     def shards(self) -> Iterator[tuple[str, dict[str, list[int]]]]:
         """Yield runs of the alphabet, each under its first word: word → number of a passage less the one before, weight, …"""
@@ -262,8 +281,8 @@ class _Index:
 
 def write_index(site: Path) -> None:
     """Write the index of an edition's pages beside them; the same pages give the same files."""
-    found = [one for page in _pages(site) for one in passages(page, (site / page).read_text(encoding="utf-8"))]
-    found = list({(one.url, one.text): one for one in found}.values())
+    read = [one for page in _pages(site) for one in read_page(page, (site / page).read_text(encoding="utf-8"))]
+    found = list({(one.url, one.text): (one, counts) for one, counts in read}.values())
     index = _Index(found)
     folder = site / FOLDER
     folder.mkdir()
@@ -274,7 +293,7 @@ def write_index(site: Path) -> None:
     for number in range(math.ceil(len(found) / CHUNK)):
         texts = [
             [one.url, one.title, one.where, one.text[: 2 * PASSAGE]]
-            for one in found[number * CHUNK : (number + 1) * CHUNK]
+            for one, _ in found[number * CHUNK : (number + 1) * CHUNK]
         ]
         _script(folder / f"t{number}.js", "texts", number, texts)
     _script(folder / "index.js", "index", len(found), {"starts": starts, "chunk": CHUNK, "stop": sorted(STOP)})

@@ -18,6 +18,7 @@ from trucebook.book.notebook import LIBRARY, Declaration, chapter, module_closur
 from trucebook.book.project import Project
 from trucebook.book.render import IMPRINT
 from trucebook.book.report import Report
+from trucebook.book.search import READ
 from trucebook.book.site import built_imprint, publish, recover
 from trucebook.book.sources import prose
 from trucebook.evidence.errors import EvidenceError
@@ -30,6 +31,9 @@ from trucebook.figures.svg import DRAWINGS
 
 DRAWINGS_KEPT = 400_000_000
 """Bytes of drawings that are kept; an edition has some six million."""
+
+READ_KEPT = 100_000_000
+"""Bytes of what was read of pages for the search; an edition has some six million."""
 
 
 def build(
@@ -204,6 +208,7 @@ class _Graph:
         def run(out: Path) -> None:
             publish(self.project, editions)
             prune(DRAWINGS, DRAWINGS_KEPT)
+            prune(READ, READ_KEPT)
 
         inside = [self.project.manifest(one.id) for one in editions]
         inside += [self.project.pdf(one.id) for one in editions if pdf]

@@ -142,23 +142,28 @@ def found(kind: str, inputs: Any) -> Any:
     place, key = _place(kind, inputs)
     if place is not None:
         with suppress(OSError, ValueError, KeyError, TypeError):
-            entry = json.loads(place.read_text(encoding="utf-8"))
-            if entry["key"] == key and entry["sha256"] == _hash(entry["value"]):
+            head, text = place.read_text(encoding="utf-8").split("\n", 1)
+            if json.loads(head) == _head(key, text):
                 os.utime(place)  # what is used stays, see `prune`
-                return entry["value"]
+                return json.loads(text)
     return None
 
 
 def keep(kind: str, inputs: Any, value: Any) -> Any:
     """Keep a value for these inputs, and return it as it will be found again."""
-    value = json.loads(json.dumps(value))
+    text = json.dumps(value)
     place, key = _place(kind, inputs)
     if place is not None:
         place.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=place.parent, suffix=".new", delete=False, encoding="utf-8") as fresh:
-            json.dump({"key": key, "sha256": _hash(value), "value": value}, fresh)
+            fresh.write(f"{json.dumps(_head(key, text))}\n{text}")
         Path(fresh.name).replace(place)
-    return value
+    return json.loads(text)
+
+
+def _head(key: str, text: str) -> dict[str, str]:
+    """Return the first line of an entry: what it belongs to, and what its second line must be."""
+    return {"key": key, "sha256": hashlib.sha256(text.encode()).hexdigest()}
 
 
 def prune(kind: str, most: int) -> None:
