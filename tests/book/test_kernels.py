@@ -15,7 +15,7 @@ import nbformat
 import pytest
 from conftest import ROOT
 
-from trucebook.book import kernels
+from trucebook.book import forks
 from trucebook.book.execute import ExecutionError, execute
 
 CHAPTERS = ("mediation", "polls", "sources")
@@ -42,15 +42,15 @@ def printed(cells: list[dict], place: int = -1) -> str:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="forks by default on Linux alone")
 def test_forked_kernels_are_what_a_build_uses_here():
-    assert kernels.forked()
+    assert forks.forked()
 
 
 def test_the_setting_says_which_kernels_and_a_wrong_one_is_named(monkeypatch):
-    monkeypatch.setenv(kernels.SETTING, "ordinary")
-    assert not kernels.forked()
-    monkeypatch.setenv(kernels.SETTING, "cold")
-    with pytest.raises(kernels.KernelsError, match="TRUCEBOOK_KERNELS 'cold': expected forked or ordinary"):
-        kernels.forked()
+    monkeypatch.setenv(forks.SETTING, "ordinary")
+    assert not forks.forked()
+    monkeypatch.setenv(forks.SETTING, "cold")
+    with pytest.raises(forks.KernelsError, match="TRUCEBOOK_KERNELS 'cold': expected forked or ordinary"):
+        forks.forked()
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -58,7 +58,7 @@ def test_forked_kernels_give_what_ordinary_ones_give(chapter, tmp_path, monkeypa
     parameters = {"as_of": "2022-04-15", "data": str(ROOT / "data")}
     given = {}
     for kind in ("ordinary", "forked"):
-        monkeypatch.setenv(kernels.SETTING, kind)
+        monkeypatch.setenv(forks.SETTING, kind)
         given[kind] = json.dumps(run(ROOT / "notebooks" / f"{chapter}.ipynb", tmp_path / kind, parameters))
     assert "text/html" in given["forked"]
     assert given["forked"] == given["ordinary"]
@@ -95,7 +95,7 @@ def test_each_kernel_is_a_process_of_its_own_over_sockets_that_only_its_user_may
 
 @pytest.mark.parametrize("kind", ["ordinary", "forked"])
 def test_a_kernel_that_dies_is_said_to_have_died(kind, tmp_path, monkeypatch):
-    monkeypatch.setenv(kernels.SETTING, kind)
+    monkeypatch.setenv(forks.SETTING, kind)
     with pytest.raises(ExecutionError, match=r"chapter small, edition test: DeadKernelError"):
         run(notebook(tmp_path, "import os; os.kill(os.getpid(), 9)"), tmp_path)
 
@@ -110,7 +110,7 @@ def test_a_killed_build_leaves_no_kernel_and_nothing_that_a_kernel_started(tmp_p
         "told.with_suffix('.new').rename(told); child.wait()",
     )
     code = f"from pathlib import Path; from trucebook.book.execute import execute; execute(Path({str(path)!r}), Path({str(tmp_path)!r}) / 'out.ipynb', Path({str(tmp_path)!r}) / 'failed', {{}}, 'test', Path({str(tmp_path)!r}))"
-    building = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, kernels.SETTING: "forked"})
+    building = subprocess.Popen([sys.executable, "-c", code], env={**os.environ, forks.SETTING: "forked"})
     while not told.exists():
         assert building.poll() is None
         time.sleep(0.05)

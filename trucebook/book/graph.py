@@ -50,11 +50,24 @@ class Task:
     products: tuple[Path, ...]
 
 
-def bring_up_to_date(project: Project, tasks: Sequence[Task], report: Report) -> None:
+def bring_up_to_date(
+    project: Project, tasks: Sequence[Task], report: Report, prepare: Callable[[set[str]], None] = lambda _: None
+) -> None:
     """Run the tasks whose values, files or products are not those of their last good run.
 
     Where all are as at the end of the last good build, which the seal says, nothing else is asked: the library that runs tasks, its
     database and the start of kernels would take longer than the look at every file. A seal that cannot be read says nothing.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    tasks : sequence of Task
+        All of the build.
+    report : Report
+        Told what runs.
+    prepare : callable
+        Given the names of the tasks whose values have changed, before any runs; those that wait for them will run, too.
 
     Raises
     ------
@@ -65,9 +78,12 @@ def bring_up_to_date(project: Project, tasks: Sequence[Task], report: Report) ->
     state = project.build / "state"
     state.mkdir(parents=True, exist_ok=True)
     seal = state / SEAL
-    if _sealed(seal) == _now(project, tasks):
+    sealed, now = _sealed(seal), _now(project, tasks)
+    if sealed == now:
         report.finish(time.monotonic() - began)
         return
+    before = sealed.get("tasks", {})
+    prepare({name for name, told in now["tasks"].items() if before.get(name) != told})
     seal.unlink(missing_ok=True)
     _run(state, tasks, report)
     fresh = seal.with_suffix(".new")
@@ -76,22 +92,24 @@ def bring_up_to_date(project: Project, tasks: Sequence[Task], report: Report) ->
     report.finish(time.monotonic() - began)
 
 
-def _sealed(seal: Path) -> object:
+def _sealed(seal: Path) -> dict[str, dict[str, str]]:
     with suppress(OSError, ValueError):
-        return json.loads(seal.read_text(encoding="utf-8"))
-    return None
+        sealed = json.loads(seal.read_text(encoding="utf-8"))
+        if isinstance(sealed, dict) and all(isinstance(one, dict) for one in sealed.values()):
+            return sealed
+    return {}
 
 
-def _now(project: Project, tasks: Sequence[Task]) -> dict[str, object]:
+def _now(project: Project, tasks: Sequence[Task]) -> dict[str, dict[str, str]]:
     """Return what a build compares: the tasks, and the content of all files that they make; named from the project on, which may move."""
 
     def named(paths: Sequence[Path]) -> list[str]:
         return [os.path.relpath(path, project.root) for path in paths]
 
-    told = [[one.name, one.values, named(one.made), named(one.products)] for one in tasks]
+    told = {one.name: json.dumps([one.values, named(one.made), named(one.products)]) for one in tasks}
     files = {path for one in tasks for path in (*one.made, *one.products)}
     return {
-        "tasks": hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest(),
+        "tasks": {name: hashlib.sha256(one.encode()).hexdigest() for name, one in told.items()},
         "files": {name: digest(path) for path, name in sorted(zip(files, named(list(files)), strict=True))},
     }
 
@@ -122,7 +140,7 @@ def _run(state: Path, tasks: Sequence[Task], report: Report) -> None:
     config = state / "pyproject.toml"
     config.write_text("[tool.pytask.ini_options]\n")
     pytask.console.quiet = True  # the report speaks in its place
-    pytask_parallel.execute._Sleeper.sleep = lambda _: time.sleep(LOOK)  # it has no setting for it
+    pytask_parallel.execute._Sleeper.sleep = lambda _: time.sleep(LOOK)  # type: ignore[method-assign, assignment]
     # A thread a task, of which the graph lets as many work as there are jobs: pytask looks at all that could run at once, where
     # it would else pause between every few.
     with report.running(len(tasks)):

@@ -12,10 +12,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
+from trucebook.book import forks
 from trucebook.book.imprint import Imprint
 from trucebook.book.project import Project, empty_folder
 from trucebook.book.search import write_index
@@ -117,14 +119,32 @@ def _bring(fresh: Path, folder: Path) -> None:
 
 
 def _run_jupyter_book(imprint: Imprint, stage: Path, out: Path) -> None:
-    command = [*JUPYTER_BOOK, "build", str(stage), "--path-output", str(out), "-W", "-n", "--keep-going", "-q"]
+    words = ["build", str(stage), "--path-output", str(out), "-W", "-n", "--keep-going", "-q"]
     # Sphinx writes the time zone's offset into the inventory's header unless told a date.
     environment = {"SOURCE_DATE_EPOCH": "0", **os.environ, "NO_COLOR": "1"}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-    if done.returncode:
-        said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip(" =")]
+    told = out.with_name(f"{imprint.id}.told")
+    if forks.forked():
+        process = forks.start(_make_pages, words, environment, os.fspath(Path.cwd()), os.fspath(told))
+        process.join()
+        failed = process.exitcode
+    else:
+        with told.open("wb") as file:
+            failed = subprocess.run([*JUPYTER_BOOK, *words], stdout=file, stderr=file, env=environment).returncode
+    if failed:
+        said = [line for line in told.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip(" =")]
         warnings = [line for line in said if "WARNING" in line or "ERROR" in line or "rror:" in line]
         raise SiteError(f"edition {imprint.id}: Jupyter Book says\n  " + "\n  ".join(warnings or said[-20:]))
+
+
+def _make_pages(words: Sequence[str], env: Mapping[str, str], cwd: str, told: str) -> None:
+    """Be Jupyter Book, in a freshly forked process that has imported it, with what it says going into a file."""
+    forks.settle_in(env, cwd)
+    with Path(told).open("wb") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    from jupyter_book.cli.main import main
+
+    main(args=words, prog_name="jupyter-book")
 
 
 def _take(project: Project, imprint: Imprint, pages: Path) -> None:

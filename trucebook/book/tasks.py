@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from trucebook.book import forks
 from trucebook.book.editions import Edition, check_parameters, closing_day
 from trucebook.book.graph import Task, bring_up_to_date
 from trucebook.book.imprint import Imprint
@@ -91,10 +92,16 @@ def build(
         earlier = sorted({day for day in days if day < imprint.as_of.isoformat()}, reverse=True)
         tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]
         tasks.append(graph.package(imprint, earlier))
+    before_pages = {one.name for one in tasks}
     tasks += [graph.site(imprint, site) for imprint in site]
     tasks += [graph.pdf(imprint) for imprint in site if pdf]
     tasks.append(graph.publish(site, pdf=pdf))
-    bring_up_to_date(project, tasks, report)
+
+    def prepare(changed: set[str]) -> None:
+        """Let what will run be imported while the rest is looked at: what chapters need only where one may run."""
+        forks.warm_up(forks.PAGES, *([forks.CHAPTERS] if changed & before_pages else []))
+
+    bring_up_to_date(project, tasks, report, prepare)
 
 
 def named(project: Project, data: Path) -> str:
@@ -120,10 +127,8 @@ class _Graph:
 
     def check(self, closing: str) -> Task:
         def run(out: Path) -> None:
-            from trucebook.book import kernels
             from trucebook.evidence.check import check_data
 
-            kernels.warm_up()  # where data have changed, chapters will run
             faults, counts = check_data(self.data, closing)
             if faults:
                 out.unlink(missing_ok=True)

@@ -1,0 +1,16 @@
+"""What a warm process has imported before pages are made in processes forked from it: Jupyter Book, Sphinx and the extensions of the book."""
+
+from __future__ import annotations
+
+import importlib
+from contextlib import suppress
+
+IMPORTED = ("jupyter_book.cli.main", "myst_nb.sphinx_ext", "sphinx_external_toc", "trucebook.book.extension")
+
+with suppress(Exception):  # what cannot be imported is the business of who makes the pages, and is said there
+    for name in IMPORTED:
+        importlib.import_module(name)
+    from sphinx.application import builtin_extensions
+
+    for name in builtin_extensions:
+        importlib.import_module(name)
