@@ -2,7 +2,7 @@
 
     python benchmarks/reproducible.py [--edition latest] [--project FOLDER]
 
-Differ: the folder and its depth, time zone, locale, umask, order of hashes, number of jobs. Exit status 1 and the names of the files if
+Differ: the folder and its depth, time zone, locale, umask, order of hashes, number of jobs, processes forked or each of its own program. Exit status 1 and the names of the files if
 the published folders differ.
 """
 
@@ -23,7 +23,10 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("_config.yml", "_toc.yml", "notebooks", "editions", "data")
 
 SETTINGS = (
-    {"folder": "a", "umask": 0o077, "jobs": "1", "TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+    {
+        "folder": "a", "umask": 0o077, "jobs": "1", "TZ": "Pacific/Auckland", "LC_ALL": "C", "PYTHONHASHSEED": "1",
+        "TRUCEBOOK_KERNELS": "ordinary",
+    },
     {
         "folder": "a much longer name/and deeper/b", "umask": 0o002, "jobs": "2", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8",
         "PYTHONHASHSEED": "2",

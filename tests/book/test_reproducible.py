@@ -1,4 +1,4 @@
-"""The same data make the same book in any folder, time zone, locale, umask, order of hashes and number of jobs."""
+"""The same data make the same book in any folder, time zone, locale, umask, order of hashes, number of jobs and kind of process."""
 
 from __future__ import annotations
 
