@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +56,11 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
     downloads = folder / "extra" / DOWNLOADS
     downloads.mkdir(parents=True)
     config = read_config(project)
-    base = str(config.get("html", {}).get("baseurl") or "")
-    made_by = [digest(path) for path in module_closure({__name__})]
-    parts = project.stage(f"{imprint.id}.parts")
+    parts = _parts(project, imprint)
     for gone in {path.name for path in parts.glob("*")} - {path.stem for path in executed}:
         shutil.rmtree(parts / gone)
-    made = [_part(project, path, imprint, base, parts / path.stem, made_by) for path in executed]
+    base = base_address(project)
+    made = [lay_out(project, path, imprint, base) for path in executed]
     for part in made:
         shutil.copytree(part.folder, folder, dirs_exist_ok=True)
     (folder / PART).unlink(missing_ok=True)
@@ -89,7 +89,7 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """What one chapter brings to an edition: a folder laid out as the edition's own, and what is said of it elsewhere."""
 
     chapter: str
@@ -99,15 +99,27 @@ class _Part:
     findings: list[dict[str, Any]]
 
 
-def _part(project: Project, path: Path, imprint: Imprint, base: str, folder: Path, made_by: Sequence[str]) -> _Part:
-    """Lay out one chapter, or take what was laid out of the same before."""
-    source = project.notebooks / path.name
+def lay_out(project: Project, path: Path, imprint: Imprint, base: str) -> Part:
+    """Lay out one executed chapter, or take what was laid out of the same before.
+
+    Parameters
+    ----------
+    project : Project
+        The book.
+    path : pathlib.Path
+        The executed notebook.
+    imprint : Imprint
+        The edition.
+    base : str
+        Address of the published book, see :func:`base_address`.
+    """
+    source, folder = project.notebooks / path.name, _parts(project, imprint) / path.stem
     # The version of the data is no part of it: it changes with every row of any table.
-    of = [digest(path), digest(source), *made_by, imprint.id, imprint.as_of.isoformat(), imprint.folder, base]
+    of = [digest(path), digest(source), *_made_by(), imprint.id, imprint.as_of.isoformat(), imprint.folder, base]
     with suppress(OSError, ValueError, KeyError, TypeError):
         told = json.loads((folder / PART).read_text(encoding="utf-8"))
         if told["of"] == of and told["files"] == _files(folder):
-            return _Part(path.stem, folder, told["page"], told["charts"], told["findings"])
+            return Part(path.stem, folder, told["page"], told["charts"], told["findings"])
     empty_folder(folder)
     downloads = folder / "extra" / DOWNLOADS
     downloads.mkdir(parents=True)
@@ -120,7 +132,21 @@ def _part(project: Project, path: Path, imprint: Imprint, base: str, folder: Pat
     (downloads / path.name).write_text(plain_notebook(source), encoding="utf-8")
     told = {"of": of, "page": page, "charts": charts, "findings": found, "files": _files(folder)}
     (folder / PART).write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    return _Part(path.stem, folder, page, charts, found)
+    return Part(path.stem, folder, page, charts, found)
+
+
+def _parts(project: Project, imprint: Imprint) -> Path:
+    return project.stage(f"{imprint.id}.parts")
+
+
+@cache
+def _made_by() -> list[str]:
+    return [digest(one) for one in module_closure({__name__})]
+
+
+def base_address(project: Project) -> str:
+    """Return the address of the published book; blank if the settings name none."""
+    return str(read_config(project).get("html", {}).get("baseurl") or "")
 
 
 def _files(folder: Path) -> dict[str, str]:

@@ -75,13 +75,7 @@ def build(
     keep_in(project.build / "cache")
     imprints = [_imprint(edition, data, named(project, data)) for edition in editions]
     announce(data, (one.as_of for one in imprints))
-    kept = [
-        imprint for other in declared
-        if other not in {one.id for one in editions}
-        and (imprint := built_imprint(project, other)) and imprint.data == named(project, data) and project.package(other).is_file()
-    ]  # fmt: skip
-    order = list(declared)
-    site = sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
+    site = _site(project, data, imprints, declared)
     chapters = [chapter(path) for path in project.pages() if path.suffix == ".ipynb"]
     check_parameters(editions, {name: kind for chapter in chapters for name, kind in chapter.types.items()})
     graph = _Graph(project, data, chapters, jobs, report)
@@ -92,16 +86,26 @@ def build(
         earlier = sorted({day for day in days if day < imprint.as_of.isoformat()}, reverse=True)
         tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]
         tasks.append(graph.package(imprint, earlier))
-    before_pages = {one.name for one in tasks}
-    tasks += [graph.site(imprint, site) for imprint in site]
-    tasks += [graph.pdf(imprint) for imprint in site if pdf]
-    tasks.append(graph.publish(site, pdf=pdf))
+    pages = [graph.site(imprint, site) for imprint in site]
+    pages += [graph.pdf(imprint) for imprint in site if pdf]
+    pages.append(graph.publish(site, pdf=pdf))
+    before = {one.name for one in tasks}
+    # What chapters need is imported only where one may run.
+    bring_up_to_date(
+        project, [*tasks, *pages], report,
+        lambda changed: forks.warm_up(forks.PAGES, *([forks.CHAPTERS] if changed & before else [])),
+    )  # fmt: skip
 
-    def prepare(changed: set[str]) -> None:
-        """Let what will run be imported while the rest is looked at: what chapters need only where one may run."""
-        forks.warm_up(forks.PAGES, *([forks.CHAPTERS] if changed & before_pages else []))
 
-    bring_up_to_date(project, tasks, report, prepare)
+def _site(project: Project, data: Path, imprints: Sequence[Imprint], declared: Mapping[str, Edition]) -> list[Imprint]:
+    """Return the editions of the site in the order declared: those to build, and the declared ones that stand finished."""
+    kept = [
+        imprint for other in declared
+        if other not in {one.id for one in imprints}
+        and (imprint := built_imprint(project, other)) and imprint.data == named(project, data) and project.package(other).is_file()
+    ]  # fmt: skip
+    order = list(declared)
+    return sorted([*imprints, *kept], key=lambda one: order.index(one.id) if one.id in order else len(order))
 
 
 def named(project: Project, data: Path) -> str:
@@ -153,8 +157,10 @@ class _Graph:
 
         def run(out: Path) -> None:
             from trucebook.book.execute import execute
+            from trucebook.book.stage import base_address, lay_out
 
             execute(chapter.path, out, self.project.failed(edition.id), parameters, edition.id, self.project.root)
+            lay_out(self.project, out, imprint, base_address(self.project))  # while others still run; pages find it
 
         return self._task(
             f"{chapter.name} ({edition.id})", run,
