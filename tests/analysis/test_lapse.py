@@ -78,3 +78,21 @@ def test_a_day_is_worked_out_once_for_all_later_editions_and_is_what_it_would_be
     assert worked == [(kind, str(day)) for day in days for kind in ("days", "outlooks")]
     pd.testing.assert_frame_equal(early, late)
     pd.testing.assert_frame_equal(late, seen("2025-08-14"))
+
+
+def test_steps_keep_what_changes_and_the_last_day():
+    days = pd.date_range("2025-01-01", periods=5)
+    gap = pd.DataFrame(
+        {"day": days, "measure": "gap", "value": [1.0, 1, 2, 2, 2], "low": [0.0, 0, 0, 0, 0], "high": [3.0, 3, 3, 4, 4]}
+    )
+    rounds = pd.DataFrame(
+        {"day": days, "measure": "rounds", "value": [7.0] * 5, "low": float("nan"), "high": float("nan")}
+    )
+    kept = lapse.steps(pd.concat([gap, rounds], ignore_index=True))
+    shown = [(name, when.day) for name, when in zip(kept["measure"], kept["day"], strict=True)]
+    assert shown == [("gap", 1), ("gap", 3), ("gap", 4), ("gap", 5), ("rounds", 1), ("rounds", 5)]
+
+
+def test_no_other_step_of_time_is_taken():
+    with pytest.raises(ValueError, match="every 'hour': no step of time, expected day, week, month"):
+        lapse.days_of(pd.Timestamp("2025-01-01").date(), pd.Timestamp("2025-01-02").date(), "hour")

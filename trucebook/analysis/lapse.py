@@ -1,4 +1,4 @@
-"""The headline measures at each month end, each computed from nothing but what was public on that day."""
+"""The headline measures on month ends, Sundays or all days, each computed from nothing but what was public on that day."""
 
 from __future__ import annotations
 
@@ -13,12 +13,17 @@ import pandas as pd
 from trucebook.analysis import opinion, positions, scenarios, timeline
 from trucebook.analysis.outcomes import OUTCOMES, WAR_BEGAN, Frames
 from trucebook.analysis.outlooks import Keep, once, outlooks
-from trucebook.analysis.scenario_record import month_ends
 from trucebook.evidence.asof import known
 from trucebook.evidence.kept import made_by
 from trucebook.evidence.past import Past
 
 COLUMNS = ["day", "measure", "value", "low", "high"]
+
+CONTACTS, ROUNDS = "contacts", "rounds"
+"""Measures: meetings and calls in the month, and all rounds that are public."""
+
+STEPS = {"day": "D", "week": "W-SUN", "month": "ME"}
+"""Steps of time, and the days that each looks at (pandas offsets): every day, every Sunday, every last of a month."""
 
 FRESH_MONTHS = 12
 """A share is shown for so many months after its poll; then it says nothing about the month any more."""
@@ -91,15 +96,16 @@ def measures(
     asked: Mapping[str, str],
     settings: scenarios.Settings | None = None,
     keep: Keep = once,
+    every: str = "month",
 ) -> pd.DataFrame:
-    """Return all headline measures at each month end of the full-scale war.
+    """Return all headline measures in steps of time through the full-scale war.
 
     Parameters
     ----------
     frames : mapping of str to pandas.DataFrame
         Tables as known on the as-of date.
     as_of : datetime.date
-        No month end after it is looked at.
+        No day after it is looked at.
     complete : mapping of str to datetime.date
         Until when each table is complete: contacts are counted no further, since silence after it is not knowledge.
     asked : mapping of str to str
@@ -108,15 +114,35 @@ def measures(
         Horizon, discount and weights of the probabilities.
     keep : callable
         See :func:`on_days`.
+    every : str
+        One of :data:`STEPS`.
 
     Returns
     -------
     pandas.DataFrame
-        :data:`COLUMNS`: ``measure`` is ``gap``, a key of a series, ``contacts``, or an outcome (the chance that leads, in percent,
-        with the ends of its range).
+        :data:`COLUMNS`: ``measure`` is ``gap``, a key of a series, ``contacts``, ``rounds`` (all that are public), or an outcome (the chance
+        that leads, in percent, with the ends of its range).
+
+    Raises
+    ------
+    ValueError
+        If ``every`` is no step.
     """
-    days = month_ends(WAR_BEGAN + pd.Timedelta(days=7), pd.Timestamp(as_of))
+    days = days_of((WAR_BEGAN + pd.Timedelta(days=7)).date(), as_of, every)
     return on_days(frames, days, complete, asked, settings or scenarios.Settings(), keep)
+
+
+def days_of(first: date, last: date, every: str) -> list[pd.Timestamp]:
+    """Return the days from ``first`` to ``last`` in a step of :data:`STEPS`, both included where they are among them.
+
+    Raises
+    ------
+    ValueError
+        If there is no such step.
+    """
+    if every not in STEPS:
+        raise ValueError(f"every {every!r}: no step of time, expected {', '.join(STEPS)}")
+    return list(pd.date_range(first, last, freq=STEPS[every]))
 
 
 def on_days(
@@ -140,7 +166,7 @@ def on_days(
         work = partial(on_day, past, day, complete, asked, settings, keep)
         rows = keep("days", day_inputs(past, day, complete, asked, settings), work)
         found += [(day, name, *(float("nan") if cell is None else cell for cell in cells)) for name, *cells in rows]
-    names = ["gap", *asked, "contacts", *OUTCOMES]
+    names = ["gap", *asked, CONTACTS, *OUTCOMES, ROUNDS]
     whole = pd.DataFrame(found, columns=COLUMNS).astype({"value": float, "low": float, "high": float})
     order = whole["measure"].map({name: place for place, name in enumerate(names)})
     return (
@@ -149,6 +175,20 @@ def on_days(
         .drop(columns="order")
         .reset_index(drop=True)
     )
+
+
+def steps(data: pd.DataFrame) -> pd.DataFrame:
+    """Return of each measure the days on which it, or its interval, differs from the day before it, and its last: what a line of steps needs.
+
+    Parameters
+    ----------
+    data : pandas.DataFrame
+        As :func:`on_days` returns it.
+    """
+    said = data[["measure", "value", "low", "high"]]
+    same = (said == said.shift()) | (said.isna() & said.shift().isna())
+    last = data["measure"] != data["measure"].shift(-1)
+    return data[~same.all(axis=1) | last].reset_index(drop=True)
 
 
 def past_of(frames: Frames, asked: Mapping[str, str]) -> Past:
@@ -185,9 +225,10 @@ def on_day(
     found = [*gap(then, [day])[COLUMNS].itertuples(index=False, name=None)]
     found += _shares(then["poll_answers"], then["polls"], then["series"], day, asked)
     if day.date() <= covered["events"]:
-        found.append((day, "contacts", contacts(then["events"], day), float("nan"), float("nan")))
+        found.append((day, CONTACTS, contacts(then["events"], day), float("nan"), float("nan")))
     rows = [list(row[1:]) for row in found]
     if len(then["events"]):
         ((now, ends),) = outlooks(past, [day], covered, settings, keep)
         rows += [[name, *(100 * float(cell) for cell in (now.views["base"][name], *ends[name]))] for name in OUTCOMES]
+    rows.append([ROUNDS, len(timeline.rounds(then["events"])), None, None])
     return [[name, *(None if pd.isna(cell) else float(cell) for cell in cells)] for name, *cells in rows]

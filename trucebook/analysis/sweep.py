@@ -9,13 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from trucebook.analysis import ground, lapse, scenarios, timeline
+from trucebook.analysis import ground, lapse, scenarios
 from trucebook.analysis.outcomes import Frames
 from trucebook.analysis.outlooks import Keep, once
 from trucebook.evidence.past import Past
-
-STEPS = {"day": "D", "week": "W-SUN", "month": "ME"}
-"""Steps of a sweep, and the days that each looks at (pandas offsets): every day, every Sunday, every last of a month."""
 
 COLUMNS = [*lapse.COLUMNS, "made_of"]
 
@@ -51,16 +48,8 @@ class Question:
         return lapse.day_inputs(self.past, day, self.complete, self.asked, self.settings)
 
     def answer(self, day: pd.Timestamp, keep: Keep = once) -> list[list[Any]]:
-        """Return ``measure, value, low, high`` of each measure on a day: those of :mod:`lapse`, and the rounds public by then."""
-        inputs = self.inputs(day)
-        own = keep("days", inputs, lambda: lapse.on_day(self.past, day, self.complete, self.asked, self.settings, keep))
-        held = timeline.rounds(self.past.on(day)["events"])
-        return [*own, ["rounds", float(len(held)), None, None]]
-
-
-def days_of(first: date, last: date, every: str) -> list[pd.Timestamp]:
-    """Return the days of a sweep from ``first`` to ``last``, both included where they are among them."""
-    return list(pd.date_range(first, last, freq=STEPS[every]))
+        """Return ``measure, value, low, high`` of each measure on a day."""
+        return lapse.on_day(self.past, day, self.complete, self.asked, self.settings, keep)
 
 
 def ground_held(

@@ -15,7 +15,8 @@ import pandas as pd
 
 from trucebook import __version__
 from trucebook.analysis import scenarios
-from trucebook.analysis.sweep import COLUMNS, Question, days_of, ground_held
+from trucebook.analysis.lapse import days_of
+from trucebook.analysis.sweep import COLUMNS, Question, ground_held
 from trucebook.book.cluster import Cluster
 from trucebook.chapters.changes.lapse.charts import TABLES, asked
 from trucebook.evidence.door import open_evidence
@@ -109,19 +110,19 @@ def _answers(
 ) -> list[tuple[pd.Timestamp, str, Any]]:
     """Return day, hash of what the answer was made of, and the answer."""
     inputs = [question.inputs(day) for day in days]
-    told = [found("sweep", one) for one in inputs]
+    told = [found("days", one) for one in inputs]
     missing = [place for place, one in enumerate(told) if one is None]
     if len(missing) < len(days):
         say(f"{len(days) - len(missing)} of {len(days)} days were worked out before")
     if cluster is None:
         for place in missing:
-            told[place] = keep("sweep", inputs[place], question.answer(days[place], kept))
+            told[place] = keep("days", inputs[place], question.answer(days[place], kept))
     else:
         batches = [missing[at : at + BATCH] for at in range(0, len(missing), BATCH)]
         done = 0
         for at, answers in cluster.each(_answered, question, [[days[place] for place in batch] for batch in batches]):
             for place, answer in zip(batches[at], answers, strict=True):
-                told[place] = keep("sweep", inputs[place], answer)
+                told[place] = keep("days", inputs[place], answer)
             done += len(answers)
             say(f"{done} of {len(missing)} days")
     return [(day, key_of(one)[:SHORT], own) for day, one, own in zip(days, inputs, told, strict=True)]
