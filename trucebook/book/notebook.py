@@ -165,23 +165,21 @@ def module_closure(imports: set[str], library: Path = LIBRARY) -> tuple[Path, ..
     A name may be a module or something in a module (``trucebook.prose.day``); the packages around a module count too, since
     importing it runs them.
     """
+    waiting = {path for name in imports for path in _files(name, library)}
     found: set[Path] = set()
-    waiting = list(imports)
     while waiting:
-        for path in _files(waiting.pop(), library):
-            if path not in found:
-                found.add(path)
-                waiting += _imported_by(path, digest(path), library.name)
+        found |= waiting
+        waiting = {other for path in waiting for other in _leads_to(path, digest(path), library)} - found
     return tuple(sorted(found))
 
 
 @lru_cache(maxsize=1024)
-def _imported_by(path: Path, content: str, library: str) -> tuple[str, ...]:
-    """Return what a module imports of the library; parsed once a version, though every chapter asks."""
+def _leads_to(path: Path, content: str, library: Path) -> frozenset[Path]:
+    """Return the files that a module of the library imports of it; looked up once a version, though every chapter asks."""
     text = path.read_text(encoding="utf-8")
     # Only the statements that import are parsed: of a hundred modules, all else took a third of a build without a change.
     statements = "\n".join(found[0].strip() for found in IMPORT.finditer(text))
-    return tuple(dict.fromkeys(name for name in _imports(ast.parse(statements)) if name.split(".", 1)[0] == library))
+    return frozenset(other for name in _imports(ast.parse(statements)) for other in _files(name, library))
 
 
 def _files(name: str, library: Path) -> Iterator[Path]:
