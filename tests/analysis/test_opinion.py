@@ -249,3 +249,12 @@ def test_of_a_restated_share_the_newest_that_was_public_counts(answers):
     assert sorted(table["share_pct"]) == [26, 73]
     earlier = rows[0] | {"known_on": "2025-01-01"}
     assert sorted(answers([{"id": "a"}], [earlier, *rows[1:]])[0]["share_pct"]) == [26, 70]
+
+
+@pytest.mark.parametrize(
+    ("wave", "middle"),
+    [("2025", "2025-07-01"), ("2025-Q1", "2025-02-15"), ("2025-03", "2025-03-15"), ("2025-03-07", "2025-03-07")],
+)
+def test_a_wave_of_any_length_has_a_middle(answers, wave, middle):
+    table, _ = answers([{"id": "a", "wave": wave, "known_on": "2025-12-01"}], [{"poll": "a", "share_pct": "50"}])
+    assert table["when"].tolist() == [pd.Timestamp(middle)]

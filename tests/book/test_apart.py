@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
-from trucebook.book.apart import FINDING_FIELDS, findings, move_rows, schema, sign_feed, take_charts
+from trucebook.book.apart import FINDING_FIELDS, findings, move_parts, move_rows, schema, sign_feed, take_charts
 from trucebook.book.imprint import Imprint
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -59,6 +59,17 @@ def test_rows_leave_the_chapter_and_its_numbers_point_to_their_page(staged):
     assert json.loads((folder / "extra" / "evidence" / "people.js").read_text()[len("truce.rows(") : -3]) == json.loads(
         CARDS
     )
+
+
+def test_parts_of_a_list_become_pages_that_the_chapter_links(tmp_path):
+    html = '<p>Lead</p><section class="part" id="k"><h2>K: two pages</h2><ul><li id="s-k">K</li></ul></section>'
+    notebook = {"cells": [{"cell_type": "code", "source": "", "outputs": [{"data": {"text/html": html}}]}]}
+    move_parts(notebook, "sources", tmp_path)
+    assert notebook["cells"][0]["outputs"][0]["data"]["text/html"] == (
+        '<p>Lead</p><p><a href="sources/k.html">K: two pages</a></p>'
+    )
+    part = (tmp_path / "parts" / "sources" / "k.html").read_text()
+    assert part == '<h1>K: two pages</h1><ul><li id="s-k">K</li></ul>'
 
 
 def test_each_chart_has_a_page_without_what_makes_it_live(staged):

@@ -117,3 +117,17 @@ def test_of_one_poll_the_page_gives_the_number_its_margin_and_its_words(small_da
     assert opinion_sentences.title(seen, "publics").endswith(", no poll in Russia with this question on this date")
     table = polls_tables.every_poll(polls_chapter.view(evidence))
     assert "under no circumstances 60; some land 30" in table
+
+
+def test_of_very_many_polls_a_chart_draws_some_from_the_first_to_the_last_and_says_so(page, monkeypatch):
+    view, _ = page
+    every = opinion_charts.trend_chart(view, "ukraine", id="ukraine")
+    monkeypatch.setattr(opinion_charts, "DOTS", 3)
+    few = opinion_charts.trend_chart(view, "ukraine", id="ukraine")
+    assert "Of more than 3 polls, so many are drawn" in few.html
+    assert "so many are drawn" not in every.html
+    assert len(few.html) < len(every.html)
+    own = view.waves[view.drawn["ukraine"][0]]
+    thinned = opinion_charts._thinned(own)
+    assert thinned["id"].tolist()[:: len(thinned) - 1] == own["id"].tolist()[:: len(own) - 1]
+    assert len(thinned) == 3

@@ -10,6 +10,7 @@ from conftest import CORE, EVENT, SOURCE
 
 from trucebook.evidence.door import open_evidence
 from trucebook.evidence.tables import TABLES
+from trucebook.figures import sources
 from trucebook.figures.sources import LABELS, Citations, source_line, source_links, sources_page
 from trucebook.figures.tables import html_table
 
@@ -56,6 +57,17 @@ def test_a_source_not_yet_public_has_no_address(small_data):
     assert "href" not in shown
     assert "KIIS" in shown
     assert "2026" not in shown + str(sources_page(evidence["sources"]))
+
+
+def test_sources_too_many_for_one_page_stand_in_parts_by_their_keys(small_data, monkeypatch):
+    keys = ("kiis-1", "112ua-1", "kiis-2")
+    rows = [{**EVENT, "id": f"e-{key}", "sources": key, "start": "2025-01-02"} for key in keys]
+    evidence = open_small(small_data, sources=[{**SOURCE, "key": key} for key in keys], events=rows)
+    monkeypatch.setattr(sources, "ONE_PAGE", 2)
+    page = BeautifulSoup(sources_page(evidence["sources"]), "html.parser")
+    parts = {part["id"]: [item["id"] for item in part.select("li")] for part in page.select("section.part")}
+    assert parts == {"0": ["s-112ua-1"], "k": ["s-kiis-1", "s-kiis-2"]}
+    assert [part.h2.text for part in page.select("section.part")] == ["0–9: one page", "K: two pages"]
 
 
 def test_the_source_line_counts_pages_and_names_publishers(small_data):

@@ -10,7 +10,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from trucebook.figures import downloads
-from trucebook.figures.tables import BELOW, cards_css, html_table
+from trucebook.figures.tables import BELOW, cards_css, html_table, newest
 
 FRAME = pd.DataFrame(
     {
@@ -111,3 +111,11 @@ def test_cards_have_their_rules_once_for_each_width():
         assert f"max-width: {BELOW[kind]}" in style
         assert f".{kind} td:not(:first-child)::before" in style
         assert page.select_one("tbody td")["data-label"] == "asked"
+
+
+def test_of_more_rows_than_a_page_may_hold_the_newest_stay_and_a_note_says_where_the_others_are():
+    rows, note = newest(LONG, 3, "events.csv")
+    assert rows.equals(LONG.head(3))
+    assert "The 3 newest of 20; all are in events.csv" in note
+    rows, note = newest(LONG, len(LONG), "events.csv")
+    assert (len(rows), note) == (len(LONG), "")

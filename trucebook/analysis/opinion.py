@@ -72,11 +72,18 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
         rows, index=joined.index, columns=["effect", "effect_from", "low_pct", "high_pct"]
     )
     middle = joined["field_start"] + (joined["field_end"] - joined["field_start"]) / 2
-    middles = joined["wave"].map(lambda wave: f"{wave}-15" if len(wave) == 7 else f"{wave}-07-01", na_action="ignore")
-    month = pd.to_datetime(middles).astype("datetime64[s]")
+    wave = pd.to_datetime(joined["wave"].map(_middle, na_action="ignore")).astype("datetime64[s]")
     # Published is the poll: one of its answers may have come out later.
-    joined["when"] = middle.fillna(joined["field_end"]).fillna(month).fillna(joined["published"]).dt.normalize()
+    joined["when"] = middle.fillna(joined["field_end"]).fillna(wave).fillna(joined["published"]).dt.normalize()
     return joined.drop(columns="published")
+
+
+def _middle(wave: str) -> str:
+    """Return the middle of YYYY, YYYY-Q1, YYYY-MM or YYYY-MM-DD."""
+    year, _, quarter = wave.partition("-Q")
+    if quarter:
+        return f"{year}-{3 * int(quarter) - 1:02}-15"
+    return wave + {4: "-07-01", 7: "-15", 10: ""}[len(wave)]
 
 
 def newest_shares(answers: pd.DataFrame) -> pd.DataFrame:

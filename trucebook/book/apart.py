@@ -18,10 +18,16 @@ from trucebook.prose import MONTHS, WORDS
 EVIDENCE, CHARTS = "evidence", "charts"
 """Folders of the site: a page for each chapter with the rows behind its numbers; a page for each chart."""
 
+PARTS = "parts"
+"""Folder of what is staged for pages of lists; they stand in a folder with the name of their chapter."""
+
 CATALOGUE = "charts"
 """The page that lists the charts."""
 
 FINDINGS, SCHEMA = "findings.json", "findings.schema.json"
+
+PART = re.compile(r'<section class="part" id="([a-z0-9]+)"><h2>(.*?)</h2>(.*?)</section>', re.DOTALL)
+"""A part of a list that is too long for one page."""
 
 ROWS = '<div class="rows">'
 ROWS_HEADING = re.compile(r"\n*^## Rows and sources behind this page\s*\Z", re.MULTILINE)
@@ -166,6 +172,19 @@ def _outputs(notebook: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
                 yield output["data"]
+
+
+def move_parts(notebook: Mapping[str, Any], chapter: str, folder: Path) -> None:
+    """Take the parts of a list that is too long for one page out of a chapter, each for a page of its own, and link them there."""
+    own = folder / PARTS / chapter
+
+    def part(match: re.Match[str]) -> str:
+        own.mkdir(parents=True, exist_ok=True)
+        (own / f"{match[1]}.html").write_text(f"<h1>{match[2]}</h1>{match[3]}", encoding="utf-8")
+        return f'<p><a href="{chapter}/{match[1]}.html">{match[2]}</a></p>'
+
+    for output in _outputs(notebook):
+        output["text/html"] = PART.sub(part, "".join(output["text/html"]))
 
 
 def take_charts(notebook: Mapping[str, Any], chapter: str, folder: Path) -> list[dict[str, str]]:

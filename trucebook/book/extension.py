@@ -17,7 +17,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
 from trucebook import __version__
-from trucebook.book.apart import CATALOGUE, CHARTS, EVIDENCE, catalogue_body, chart_body, evidence_body
+from trucebook.book.apart import CATALOGUE, CHARTS, EVIDENCE, PARTS, catalogue_body, chart_body, evidence_body
 from trucebook.book.cards import plain, shortened
 from trucebook.book.head import DATA_PAGE, Page, colab_setup, launchers, tags
 from trucebook.book.imprint import DOWNLOADS, PACKAGE, PDF_MARK, Imprint
@@ -155,6 +155,14 @@ def _pages_apart(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
         title = titles.get(listing.stem, listing.stem)
         body = evidence_body(listing.read_text(encoding="utf-8"), listing.stem, title)
         yield f"{EVIDENCE}/{listing.stem}", {"title": f"Rows and sources: {title}", "body": body}, "page.html"
+    for part in sorted((source / PARTS).glob("*/*.html")):
+        chapter = titles.get(part.parent.name, part.parent.name)
+        body = part.read_text(encoding="utf-8")
+        yield (
+            f"{part.parent.name}/{part.stem}",
+            {"title": f"{chapter}: {plain(body.split('</h1>')[0])}", "body": body},
+            "page.html",
+        )
     charts = app.config.truce_charts
     own = Imprint.read(app.config.truce_edition)
     for one in charts:
@@ -322,6 +330,8 @@ def _counterpart(app: Sphinx, pagename: str) -> str:
     chart = next((one for one in app.config.truce_charts if pagename == f"{CHARTS}/{one['name']}"), None)
     if chart:  # another edition may have nothing to draw there
         return f"{chart['chapter']}.html"
+    if (Path(app.srcdir) / PARTS / f"{pagename}.html").is_file():  # another edition may have its list on one page
+        return f"{pagename.split('/')[0]}.html"
     known = pagename in {CATALOGUE, *app.env.found_docs} or pagename.startswith(f"{EVIDENCE}/")
     return f"{pagename}.html" if known else "index.html"
 

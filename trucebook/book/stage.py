@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from trucebook.book.apart import as_files, findings, move_rows, sign_feed, take_charts, write_findings
+from trucebook.book.apart import as_files, findings, move_parts, move_rows, sign_feed, take_charts, write_findings
 from trucebook.book.cards import card, draw_card, plain, summary
 from trucebook.book.imprint import DOWNLOADS, PACKAGE, Imprint
 from trucebook.book.notebook import module_closure
@@ -124,6 +124,7 @@ def lay_out(project: Project, path: Path, imprint: Imprint, base: str) -> Part:
     downloads = folder / "extra" / DOWNLOADS
     downloads.mkdir(parents=True)
     notebook = json.loads(path.read_text(encoding="utf-8"))
+    move_parts(notebook, path.stem, folder)
     rows = move_rows(notebook, path.stem, folder)
     charts = take_charts(notebook, path.stem, folder)
     found = findings(notebook, path.stem, rows, charts, imprint, base)

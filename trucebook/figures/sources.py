@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
@@ -25,6 +25,9 @@ ROWS_FIRST = 20
 
 ROWS_LISTED = 40
 """A group of rows behind a number is listed up to this length; the rest is counted."""
+
+ONE_PAGE = 4_000
+"""Sources that the page of sources lists itself; more stand in parts, which the book makes pages of their own."""
 
 LABELS: dict[str, tuple[str, ...]] = {
     "events": ("name", "outcome"), "truces": ("name", "result"), "exchanges": ("name",), "positions": ("actor", "position"),
@@ -230,21 +233,39 @@ def sources_page(sources: pd.DataFrame) -> Html:
     own = sources.sort_values(
         ["publisher", "published", "key"], key=lambda c: c.str.lower() if c.name == "publisher" else c
     )
+    many = f"{count(len(own), 'page')} of {count(own['publisher'].nunique(), 'publisher')}"
+    if len(own) > ONE_PAGE:
+        return _in_parts(own, many)
     letters: dict[str, list[str]] = {}
-    for publisher, pages in own.groupby("publisher", sort=False):
-        items = "".join(_source_item(row) for row in pages.to_dict("records"))
-        block = f'<h3 class="publisher">{safe(publisher)}</h3><ul>{items}</ul>'
-        initial = unicodedata.normalize("NFKD", str(publisher))[0].upper()
+    for publisher, block in _by_publisher(own):
+        initial = unicodedata.normalize("NFKD", publisher)[0].upper()
         letters.setdefault(initial if initial.isalpha() else "0–9", []).append(block)
-    parts = [
-        f"<p>{count(len(own), 'page')} of {count(own['publisher'].nunique(), 'publisher')}, by the publisher's first letter.</p>"
-    ]
+    parts = [f"<p>{many}, by the publisher's first letter.</p>"]
     for letter, blocks in letters.items():
         parts.append(
             f'<h2 class="letter" id="letter-{letter.lower()}">{escape(letter)}</h2>'
             f'<details class="fold"><summary>{count(len(blocks), "publisher")}</summary>{"".join(blocks)}</details>'
         )
     return Html("".join(parts))
+
+
+def _in_parts(sources: pd.DataFrame, many: str) -> Html:
+    """Return sources in parts by the first letter of their key, from which a link alone tells in which part its source is (``book.js``)."""
+    initial = sources["key"].str[0].where(sources["key"].str[0].str.isalpha(), "0")
+    parts = [
+        f'<section class="part" id="{safe(letter)}"><h2>{"0–9" if letter == "0" else letter.upper()}: {count(len(own), "page")}</h2>'
+        f"{''.join(block for _, block in _by_publisher(own))}</section>"
+        for letter, own in sources.groupby(initial)
+    ]
+    lead = f"<p>{many}, by the first letter of their key: as a rule, their publisher's.</p>"
+    return Html(lead + "".join(parts))
+
+
+def _by_publisher(sources: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield each publisher with the list of its pages."""
+    for publisher, pages in sources.groupby("publisher", sort=False):
+        items = "".join(_source_item(row) for row in pages.to_dict("records"))
+        yield str(publisher), f'<h3 class="publisher">{safe(publisher)}</h3><ul>{items}</ul>'
 
 
 def _source_item(row: dict[Any, Any]) -> str:

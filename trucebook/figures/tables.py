@@ -106,6 +106,17 @@ def html_table(
     )
 
 
+def newest(rows: pd.DataFrame, most: int, file: str) -> tuple[pd.DataFrame, Html]:
+    """Return the first rows of a table of which the newest come first, and a note on where the others are; blank if there are none.
+
+    A page may hold so many rows: more would weigh it down for a phone.
+    """
+    if len(rows) <= most:
+        return rows, Html()
+    note = f'<p class="below">The {most:,} newest of {len(rows):,}; all are in {file} of the data of this edition.</p>'
+    return rows.head(most), Html(note)
+
+
 @dataclass(frozen=True)
 class _Layout:
     """Columns beside each other, those that unfold and in which, how each is set, and the least width in px."""

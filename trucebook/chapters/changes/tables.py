@@ -10,7 +10,7 @@ import pandas as pd
 from trucebook.chapters.changes.chapter import NONE, View
 from trucebook.evidence.door import Evidence
 from trucebook.figures.sources import source_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, html_table, newest
 from trucebook.figures.words import VERDICT_WORDS
 from trucebook.prose import MONTHS, count, day, safe, span
 
@@ -20,6 +20,9 @@ COUNTED = {
     "forecasts": "forecasts of others", "claims": "claims of an article in the ledger",
 }  # fmt: skip
 """Tables whose new rows are counted, in words."""
+
+EVENTS, POLLS = 150, 80
+"""New events, and new polls, that are shown of the span between two dates."""
 
 
 def _by_date(shown: Sequence[Evidence], table: pd.DataFrame) -> pd.DataFrame:
@@ -69,14 +72,14 @@ def events_by_span(view: View) -> Html:
     shown, new = view.views, view.added["events"]
 
     def table(own: pd.DataFrame, words: str) -> Html:
-        own = own.sort_values(["known_on", "id"], ascending=False)
+        own, note = newest(own.sort_values(["known_on", "id"], ascending=False), EVENTS, "events.csv")
         rows = pd.DataFrame(
             {
                 "public since": own["known_on"], "event": own["name"], "what came of it": own["outcome"].fillna(""),
                 "sources": [source_links(shown[-1], cell) for cell in own["sources"]],
             }
         )  # fmt: skip
-        return html_table(rows, f"Events that became public, {words}", ["sources"], find=True)
+        return Html(html_table(rows, f"Events that became public, {words}", ["sources"], find=True) + note)
 
     return _spans(shown, new, "event", table, "No event became public.")
 
@@ -112,7 +115,7 @@ def polls_by_span(view: View) -> Html:
     shown, new = view.views, view.added["polls"]
 
     def table(own: pd.DataFrame, words: str) -> Html:
-        own = own.sort_values(["known_on", "id"], ascending=False)
+        own, note = newest(own.sort_values(["known_on", "id"], ascending=False), POLLS, "polls.csv")
         rows = pd.DataFrame(
             {
                 "public since": own["known_on"], "pollster": own["pollster"], "population": own["population"],
@@ -120,7 +123,7 @@ def polls_by_span(view: View) -> Html:
                 "n": own["n"].astype("Int64"), "sources": [source_links(shown[-1], cell) for cell in own["sources"]],
             }
         )  # fmt: skip
-        return html_table(rows, f"Polls that became public, {words}", ["sources"], find=True)
+        return Html(html_table(rows, f"Polls that became public, {words}", ["sources"], find=True) + note)
 
     return _spans(shown, new, "poll", table, "No poll became public.")
 

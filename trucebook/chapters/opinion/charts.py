@@ -17,6 +17,9 @@ from trucebook.figures.sources import source_line
 from trucebook.figures.theme import INK, PAPER, QUIET, colour_of
 from trucebook.prose import count
 
+DOTS = 100
+"""Polls that a small chart draws: more would cover each other, and weigh down the page."""
+
 SHORT_SPAN = 700
 """A trend chart of fewer days names months below it, not years."""
 
@@ -48,7 +51,7 @@ def trend_chart(view: View, group: str, *, id: str) -> Figure:
                 *_mark_layers(inside, numbered),
                 *_band_layers(level, colour),
             ]
-            layers += _poll_layers(own, _time_axis(first, last), colour)
+            layers += _poll_layers(_thinned(own), _time_axis(first, last), colour)
             parts.append(
                 alt.layer(*layers).properties(
                     width=WIDTHS[size] - 52, height=110 if size == "wide" else 84, title=caption
@@ -62,13 +65,20 @@ def trend_chart(view: View, group: str, *, id: str) -> Figure:
         for key, own in waves.items()
     ]
     behind = view.answers[view.answers["id"].isin([one for own in waves.values() for one in own["id"]])]
+    thinned = any(len(own) > DOTS for own in waves.values())
     return figure(
         draw, table.drop(columns="key"), id=id, title=said, sure=sure_of(view, view.drawn[group]),
         subtitle="Percent of those asked. Dot: a poll (hollow: another question than that pollster's usual one), upright line: its 95% interval, shape: pollster; band: the level that all comparable polls together show, with its 90% interval."
+        f"{f' Of more than {DOTS} polls, so many are drawn, evenly over time; the file has all.' if thinned else ''}"
         f"{hatch.told(known, 'polls', _ends(first, last)[1]) if len(table) else ''}",
         alt=f"{said}. {'; '.join(words) or 'No poll'}.", sources=source_line(view.evidence, behind),
         columns=["series", "pollster", "fieldwork", "share", "low", "high", "n", "comparable"],
     )  # fmt: skip
+
+
+def _thinned(own: pd.DataFrame) -> pd.DataFrame:
+    """Return at most so many polls of a series as a chart can show, evenly from the first to the last."""
+    return own.iloc[[round(place * (len(own) - 1) / (DOTS - 1)) for place in range(DOTS)]] if len(own) > DOTS else own
 
 
 def _trend_table(series: pd.DataFrame, waves: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -113,6 +113,12 @@ function reveal() {
     const anchor = (text) => `p-${text.toLowerCase().replace(/[^a-z0-9]/gu, "-").replace(/^-+|-+$/g, "")}`;
     target = all("h3.publisher").find((head) => anchor(head.textContent) === name);
   }
+  // Sources too many for one page stand on several, by the first letter of their key.
+  if (!target && name.startsWith("s-")) {
+    const letter = /[a-z]/.test(name[2]) ? name[2] : "0";
+    const part = document.querySelector(`a[href="sources/${letter}.html"]`);
+    if (part) location.replace(part.href + location.hash);
+  }
   if (!target) return;
   openAround(target);
   target.scrollIntoView({ behavior: "instant" });
