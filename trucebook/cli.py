@@ -306,18 +306,23 @@ def _readers(tables: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, str
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Notebooks that run side by side.  [default: the cores]"
 )
+@click.option("--workers", type=click.IntRange(1), metavar="N", help="Run notebooks in N processes (needs Dask).")
+@click.option("--scheduler", metavar="ADDRESS", help="Run notebooks on the Dask cluster at tcp://host:port.")
 @click.option("--pdf", is_flag=True, help="Print each edition as one PDF, too (needs a browser).")
 @click.option("--no-wait", is_flag=True, help="End at once if another build is at work, in place of waiting for it.")
 @click.pass_context
 def build(
-    ctx: click.Context, edition: str | None, as_of: str | None, every: str | None, data: str, jobs: int | None, pdf: bool,
-    no_wait: bool,
+    ctx: click.Context, edition: str | None, as_of: str | None, every: str | None, data: str, jobs: int | None,
+    workers: int | None, scheduler: str | None, pdf: bool, no_wait: bool,
 ) -> None:  # fmt: skip
     """Bring the published book in _build/html up to date; only what has changed runs again."""
     listen("stopped; the published book is as before")
     from trucebook.book.steady import settle
 
     settle()
+    from contextlib import nullcontext
+
+    from trucebook.book.cluster import WHOLE, connected
     from trucebook.book.editions import EditionError, choose, month_ends, read_editions
     from trucebook.book.lock import alone
     from trucebook.book.project import find_project
@@ -343,8 +348,11 @@ def build(
     from trucebook.book.report import Report
 
     report = Report()
-    with alone(project, wait=not no_wait, say=report.say):
-        tasks.build(project, folder, chosen, declared, jobs or tasks.default_jobs(), report, pdf=pdf)
+    with (
+        alone(project, wait=not no_wait, say=report.say),
+        connected(scheduler or "", workers or 0, WHOLE) if scheduler or workers else nullcontext() as cluster,
+    ):
+        tasks.build(project, folder, chosen, declared, jobs or tasks.default_jobs(), report, pdf=pdf, cluster=cluster)
 
 
 @main.command()

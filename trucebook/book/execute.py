@@ -16,7 +16,11 @@ CELL_TIMEOUT = 600
 
 
 class ExecutionError(TrucebookError):
-    """A notebook ended in an error; says chapter, edition, cell and message, and where the executed notebook lies."""
+    """A notebook ended in an error; says chapter, edition, cell and message (``said``), and where the executed notebook lies."""
+
+    def __init__(self, said: str, left: Path) -> None:
+        super().__init__(f"{said}\n  executed up to there: {left}")
+        self.said = said
 
 
 def execute(notebook: Path, output: Path, failed: Path, parameters: Mapping[str, Any], edition: str, cwd: Path) -> None:
@@ -56,15 +60,11 @@ def execute(notebook: Path, output: Path, failed: Path, parameters: Mapping[str,
                 extra_arguments=["--log-level=50", "--HistoryManager.enabled=False"], **kernel,
             )  # fmt: skip
     except papermill.PapermillExecutionError as error:
-        raise ExecutionError(
-            f"chapter {notebook.stem}, edition {edition}, cell {error.cell_index}: {error.ename}: {_plain(error.evalue)}\n"
-            f"  executed up to there: {running}"
-        ) from error
+        said = f"cell {error.cell_index}: {error.ename}: {_plain(error.evalue)}"
+        raise ExecutionError(f"chapter {notebook.stem}, edition {edition}, {said}", running) from error
     except Exception as error:
-        raise ExecutionError(
-            f"chapter {notebook.stem}, edition {edition}: {type(error).__name__}: {_plain(str(error)) or 'the kernel died'}\n"
-            f"  executed up to there: {running}"
-        ) from error
+        said = f"{type(error).__name__}: {_plain(str(error)) or 'the kernel died'}"
+        raise ExecutionError(f"chapter {notebook.stem}, edition {edition}: {said}", running) from error
     running.replace(output)
 
 

@@ -12,7 +12,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 import psutil
@@ -25,6 +25,7 @@ PATIENCE = 2.0
 """Seconds that killed kernels get to be gone."""
 
 _unbroken = threading.Lock()
+_first: list[Callable[[], object]] = []
 
 
 class _State:
@@ -41,6 +42,11 @@ def listen(said: str = "stopped") -> None:
     for number in SIGNALS:
         if number != getattr(signal, "SIGHUP", 0) or signal.getsignal(number) != signal.SIG_IGN:  # nohup means it
             signal.signal(number, _heard)
+
+
+def first(do: Callable[[], object]) -> None:
+    """Let something be done before the processes that the command has started are ended: whoever would start them anew is told."""
+    _first.append(do)
 
 
 def stopping() -> bool:
@@ -76,6 +82,9 @@ def _end() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
+    for do in _first:
+        with contextlib.suppress(Exception):
+            do()
     _end_children()
     remove_all()
     # The moving display may have hidden the cursor and left half a line; the streams may be in use by the thread that was interrupted.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from trucebook.book import forks
+from trucebook.book.cluster import Cluster
 from trucebook.book.editions import Edition, check_parameters, closing_day
 from trucebook.book.graph import Task, bring_up_to_date
 from trucebook.book.imprint import Imprint
@@ -46,6 +47,7 @@ def build(
     report: Report,
     *,
     pdf: bool = False,
+    cluster: Cluster | None = None,
 ) -> None:
     """Bring the published book up to date.
 
@@ -65,6 +67,8 @@ def build(
         Told what runs.
     pdf : bool
         Whether to print each edition as one PDF, too (needs a browser).
+    cluster : Cluster or None
+        Where chapters run; None: here. All else is done here.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def build(
     site = _site(project, data, imprints, declared)
     chapters = [chapter(path) for path in project.pages() if path.suffix == ".ipynb"]
     check_parameters(editions, {name: kind for chapter in chapters for name, kind in chapter.types.items()})
-    graph = _Graph(project, data, chapters, jobs, report)
+    graph = _Graph(project, data, chapters, jobs, report, cluster)
     tasks = [graph.check(closing_day(declared))]
     first = first_date(data).isoformat()
     days = [one.as_of for one in declared.values() if not one.is_latest and one.as_of >= first]
@@ -93,7 +97,7 @@ def build(
     # What chapters need is imported only where one may run.
     bring_up_to_date(
         project, [*tasks, *pages], report,
-        lambda changed: forks.warm_up(forks.PAGES, *([forks.CHAPTERS] if changed & before else [])),
+        lambda changed: forks.warm_up(forks.PAGES, *([forks.CHAPTERS] if changed & before and cluster is None else [])),
     )  # fmt: skip
 
 
@@ -122,11 +126,17 @@ class _Graph:
     """Makes the tasks; holds what they share."""
 
     def __init__(
-        self, project: Project, data: Path, chapters: Sequence[Declaration], jobs: int, report: Report
-    ) -> None:
+        self, project: Project, data: Path, chapters: Sequence[Declaration], jobs: int, report: Report,
+        cluster: Cluster | None,
+    ) -> None:  # fmt: skip
         self.project, self.data, self.chapters, self.report = project, data, chapters, report
         self.name = named(project, data)
         self.free = threading.Semaphore(jobs)
+        self.afar, self.free_afar = None, self.free
+        if cluster is not None:
+            from trucebook.book.afar import Afar
+
+            self.afar, self.free_afar = Afar(cluster, data, self.name), threading.Semaphore(cluster.threads)
         self.sound = project.build / "state" / "data-is-sound"
 
     def check(self, closing: str) -> Task:
@@ -159,13 +169,17 @@ class _Graph:
             from trucebook.book.execute import execute
             from trucebook.book.stage import base_address, lay_out
 
-            execute(chapter.path, out, self.project.failed(edition.id), parameters, edition.id, self.project.root)
+            failed = self.project.failed(edition.id)
+            if self.afar is not None:
+                self.afar.execute(chapter.path, out, failed, parameters, edition.id)
+            else:
+                execute(chapter.path, out, failed, parameters, edition.id, self.project.root)
             lay_out(self.project, out, imprint, base_address(self.project))  # while others still run; pages find it
 
         return self._task(
             f"{chapter.name} ({edition.id})", run,
             {"cells": chapter.source, "parameters": parameters, "tables": tables},
-            chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name,
+            chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name, free=self.free_afar,
         )  # fmt: skip
 
     def package(self, imprint: Imprint, earlier: Sequence[str]) -> Task:
@@ -236,6 +250,7 @@ class _Graph:
         sources: Sequence[Path],
         made: Sequence[Path],
         *products: Path,
+        free: threading.Semaphore | None = None,
     ) -> Task:
         """Return a task that is out of date when a value, a file it reads or a file it makes has changed in content.
 
@@ -245,7 +260,7 @@ class _Graph:
         """
 
         def timed() -> None:
-            with self.free, self.report.task(name):
+            with free or self.free, self.report.task(name):
                 products[0].parent.mkdir(parents=True, exist_ok=True)
                 function(products[0])
 

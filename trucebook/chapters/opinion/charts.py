@@ -30,7 +30,8 @@ def trend_chart(view: View, group: str, *, id: str) -> Figure:
     Filled dots are of the question that their pollster asked most often, hollow ones of another; only filled ones enter the band.
     """
     waves = {key: view.waves[key] for key in view.drawn[group] if key in view.waves}
-    table = _trend_table(view.series, waves)
+    thinned = any(len(own) > DOTS for own in waves.values())
+    table = _trend_table(view.series, {key: _thinned(own) for key, own in waves.items()})
     first, last = table["when"].min(), table["when"].max()
     known = view.evidence.coverage("polls")
     inside = view.marks[view.marks["when"].between(first, last)] if len(table) else view.marks.iloc[:0]
@@ -51,7 +52,7 @@ def trend_chart(view: View, group: str, *, id: str) -> Figure:
                 *_mark_layers(inside, numbered),
                 *_band_layers(level, colour),
             ]
-            layers += _poll_layers(_thinned(own), _time_axis(first, last), colour)
+            layers += _poll_layers(own, _time_axis(first, last), colour)
             parts.append(
                 alt.layer(*layers).properties(
                     width=WIDTHS[size] - 52, height=110 if size == "wide" else 84, title=caption
@@ -65,11 +66,10 @@ def trend_chart(view: View, group: str, *, id: str) -> Figure:
         for key, own in waves.items()
     ]
     behind = view.answers[view.answers["id"].isin([one for own in waves.values() for one in own["id"]])]
-    thinned = any(len(own) > DOTS for own in waves.values())
     return figure(
         draw, table.drop(columns="key"), id=id, title=said, sure=sure_of(view, view.drawn[group]),
         subtitle="Percent of those asked. Dot: a poll (hollow: another question than that pollster's usual one), upright line: its 95% interval, shape: pollster; band: the level that all comparable polls together show, with its 90% interval."
-        f"{f' Of more than {DOTS} polls, so many are drawn, evenly over time; the file has all.' if thinned else ''}"
+        f"{f' Of more than {DOTS} polls, so many are drawn, evenly over time; all are in poll_answers.csv.' if thinned else ''}"
         f"{hatch.told(known, 'polls', _ends(first, last)[1]) if len(table) else ''}",
         alt=f"{said}. {'; '.join(words) or 'No poll'}.", sources=source_line(view.evidence, behind),
         columns=["series", "pollster", "fieldwork", "share", "low", "high", "n", "comparable"],
