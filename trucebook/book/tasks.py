@@ -61,14 +61,12 @@ def build(
         The editions to build; the other declared ones stay as they were last built from the same data folder.
     declared : mapping of str to Edition
         All declared editions.
-    jobs : int
-        Notebooks that run side by side.
+    jobs, cluster : int, Cluster or None
+        Notebooks that run side by side here; where they run if not here.
     report : Report
         Told what runs.
     pdf : bool
         Whether to print each edition as one PDF, too (needs a browser).
-    cluster : Cluster or None
-        Where chapters run; None: here. All else is done here.
 
     Raises
     ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -237,9 +237,9 @@ def sources_page(sources: pd.DataFrame) -> Html:
     if len(own) > ONE_PAGE:
         return _in_parts(own, many)
     letters: dict[str, list[str]] = {}
-    for publisher, block in _by_publisher(own):
-        initial = unicodedata.normalize("NFKD", publisher)[0].upper()
-        letters.setdefault(initial if initial.isalpha() else "0–9", []).append(block)
+    for publisher, pages in own.groupby("publisher", sort=False):
+        initial = unicodedata.normalize("NFKD", str(publisher))[0].upper()
+        letters.setdefault(initial if initial.isalpha() else "0–9", []).append(_publisher(str(publisher), pages))
     parts = [f"<p>{many}, by the publisher's first letter.</p>"]
     for letter, blocks in letters.items():
         parts.append(
@@ -252,20 +252,20 @@ def sources_page(sources: pd.DataFrame) -> Html:
 def _in_parts(sources: pd.DataFrame, many: str) -> Html:
     """Return sources in parts by the first letter of their key, from which a link alone tells in which part its source is (``book.js``)."""
     initial = sources["key"].str[0].where(sources["key"].str[0].str.isalpha(), "0")
-    parts = [
-        f'<section class="part" id="{safe(letter)}"><h2>{"0–9" if letter == "0" else letter.upper()}: {count(len(own), "page")}</h2>'
-        f"{''.join(block for _, block in _by_publisher(own))}</section>"
-        for letter, own in sources.groupby(initial)
-    ]
-    lead = f"<p>{many}, by the first letter of their key: as a rule, their publisher's.</p>"
-    return Html(lead + "".join(parts))
+    parts = [f"<p>{safe(many)}, by the first letter of their key: as a rule, their publisher's.</p>"]
+    for letter, own in sources.groupby(initial):
+        words = f"{'0–9' if letter == '0' else str(letter).upper()}: {count(len(own), 'page')}"
+        parts.append(f'<section class="part" id="{safe(letter)}"><h2>{safe(words)}</h2>')
+        for publisher, pages in own.groupby("publisher", sort=False):
+            parts.append(_publisher(str(publisher), pages))
+        parts.append("</section>")
+    return Html("".join(parts))
 
 
-def _by_publisher(sources: pd.DataFrame) -> Iterator[tuple[str, str]]:
-    """Yield each publisher with the list of its pages."""
-    for publisher, pages in sources.groupby("publisher", sort=False):
-        items = "".join(_source_item(row) for row in pages.to_dict("records"))
-        yield str(publisher), f'<h3 class="publisher">{safe(publisher)}</h3><ul>{items}</ul>'
+def _publisher(publisher: str, pages: pd.DataFrame) -> Html:
+    """Return a publisher with the list of its pages."""
+    items = "".join(_source_item(row) for row in pages.to_dict("records"))
+    return Html(f'<h3 class="publisher">{safe(publisher)}</h3><ul>{items}</ul>')
 
 
 def _source_item(row: dict[Any, Any]) -> str:

@@ -106,15 +106,13 @@ def html_table(
     )
 
 
-def newest(rows: pd.DataFrame, most: int, file: str) -> tuple[pd.DataFrame, Html]:
-    """Return the first rows of a table of which the newest come first, and a note on where the others are; blank if there are none.
-
-    A page may hold so many rows: more would weigh it down for a phone.
-    """
+def left_out(rows: pd.DataFrame, most: int, file: str) -> Html:
+    """Return a note below a table of the newest rows alone, which says in which file all are; blank if these are all."""
     if len(rows) <= most:
-        return rows, Html()
-    note = f'<p class="below">The {most:,} newest of {len(rows):,}; all are in {file} of the data of this edition.</p>'
-    return rows.head(most), Html(note)
+        return Html()
+    return Html(
+        f'<p class="below">The {most:,} newest of {len(rows):,}; all are in {safe(file)} of the data of this edition.</p>'
+    )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pandas as pd
 from trucebook.chapters.changes.chapter import NONE, View
 from trucebook.evidence.door import Evidence
 from trucebook.figures.sources import source_links
-from trucebook.figures.tables import Html, html_table, newest
+from trucebook.figures.tables import Html, html_table, left_out
 from trucebook.figures.words import VERDICT_WORDS
 from trucebook.prose import MONTHS, count, day, safe, span
 
@@ -72,14 +72,15 @@ def events_by_span(view: View) -> Html:
     shown, new = view.views, view.added["events"]
 
     def table(own: pd.DataFrame, words: str) -> Html:
-        own, note = newest(own.sort_values(["known_on", "id"], ascending=False), EVENTS, "events.csv")
+        note = left_out(own, EVENTS, "events.csv")
+        own = own.sort_values(["known_on", "id"], ascending=False).head(EVENTS)
         rows = pd.DataFrame(
             {
                 "public since": own["known_on"], "event": own["name"], "what came of it": own["outcome"].fillna(""),
                 "sources": [source_links(shown[-1], cell) for cell in own["sources"]],
             }
         )  # fmt: skip
-        return Html(html_table(rows, f"Events that became public, {words}", ["sources"], find=True) + note)
+        return Html(f"{html_table(rows, f'Events that became public, {words}', ['sources'], find=True)}{note}")
 
     return _spans(shown, new, "event", table, "No event became public.")
 
@@ -115,7 +116,8 @@ def polls_by_span(view: View) -> Html:
     shown, new = view.views, view.added["polls"]
 
     def table(own: pd.DataFrame, words: str) -> Html:
-        own, note = newest(own.sort_values(["known_on", "id"], ascending=False), POLLS, "polls.csv")
+        note = left_out(own, POLLS, "polls.csv")
+        own = own.sort_values(["known_on", "id"], ascending=False).head(POLLS)
         rows = pd.DataFrame(
             {
                 "public since": own["known_on"], "pollster": own["pollster"], "population": own["population"],
@@ -123,7 +125,7 @@ def polls_by_span(view: View) -> Html:
                 "n": own["n"].astype("Int64"), "sources": [source_links(shown[-1], cell) for cell in own["sources"]],
             }
         )  # fmt: skip
-        return Html(html_table(rows, f"Polls that became public, {words}", ["sources"], find=True) + note)
+        return Html(f"{html_table(rows, f'Polls that became public, {words}', ['sources'], find=True)}{note}")
 
     return _spans(shown, new, "poll", table, "No poll became public.")
 

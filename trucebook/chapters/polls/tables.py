@@ -12,7 +12,7 @@ from trucebook.chapters.polls.chapter import View
 from trucebook.figures.downloads import download
 from trucebook.figures.polls import certainty, first_source, sample, when
 from trucebook.figures.sources import Citations, source_links
-from trucebook.figures.tables import Html, html_table, newest
+from trucebook.figures.tables import Html, html_table, left_out
 from trucebook.prose import count, percent, safe, sentence
 
 FILE_COLUMNS = ["poll", "country", "pollster", "field_start", "field_end", "wave", "mode", "population", "poll_n", "n_asked", "poll_moe_pct", "series", "question", "answer", "answer_class", "share_pct", "low_pct", "high_pct", "n_interval", "n_from", "effect", "effect_from", "known_on", "sources"]  # fmt: skip
@@ -51,8 +51,8 @@ def every_poll(view: View) -> Html:
     file = download("every-answer.csv", answers[FILE_COLUMNS].sort_values(["poll", "series"]).to_csv(index=False), "All answers of all polls (CSV)")  # fmt: skip
     polls = answers["poll"].nunique()
     lead = f"<p>{sentence(count(polls, 'poll'))[:-1]}, {count(len(table), 'question')} of {answers.groupby(['poll', 'question']).ngroups:,}; answers in percent. Margin: for a share of one half, stated by the pollster, or computed from the sample, with the variance of a simple random one times {view.effect:.2f}. {file}</p>"
-    shown_rows, note = newest(table[SHOWN], ROWS, "poll_answers.csv")
-    return Html(lead + html_table(shown_rows, "Every poll", ["source"], find=True, shown=("question", "pollster", "answers")) + note)  # fmt: skip
+    note = left_out(table, ROWS, "poll_answers.csv")
+    return Html(lead + html_table(table[SHOWN].head(ROWS), "Every poll", ["source"], find=True, shown=("question", "pollster", "answers")) + note)  # fmt: skip
 
 
 def _dates(row: pd.Series) -> str:
