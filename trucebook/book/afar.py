@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from trucebook.book import forks
 from trucebook.book.cluster import Cluster
 from trucebook.book.execute import ExecutionError, execute
 from trucebook.book.steady import settle
@@ -136,7 +137,8 @@ class Afar:
 
 def executed(tables: Tables, chapter: Chapter) -> Executed:
     """Execute a chapter; what a worker does."""
-    root = _root()
+    with _laying:
+        root = _root()
     here = tables.laid_out(root / "data")
     with tempfile.TemporaryDirectory(dir=root / "runs") as place:
         folder = Path(place)
@@ -154,6 +156,7 @@ def executed(tables: Tables, chapter: Chapter) -> Executed:
 def _root() -> Path:
     """Return the folder of this worker, for its user alone, which goes with it; and let its kernels be as those of a build."""
     settle()
+    forks.warm_up(forks.CHAPTERS)
     kept = ExitStack()
     atexit.register(kept.close)
     root = kept.enter_context(private_folder())
