@@ -120,11 +120,13 @@ def _shown(
     data: pd.DataFrame, headings: Mapping[str, tuple[str, str]], every: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what is drawn, and the table behind it: of days those on which something changed, and contacts by month alone."""
-    within = (data["measure"] == lapse.CONTACTS) & ~data["day"].dt.is_month_end
-    data = data[data["measure"].isin(headings) & ~within]
+    data = data[data["measure"].isin(headings)]
+    bars = data["measure"] == lapse.CONTACTS
+    lines, bars = data[~bars], data[bars & data["day"].dt.is_month_end]
+    data = pd.concat([lines, bars])
     wide = _wide(data, headings, LOOKS[every])
     if every == "day":
-        data = lapse.steps(data)
+        data = pd.concat([lapse.steps(lines), bars])  # a bar a month, be it like the one before or not
         wide = wide[wide["day"].isin(data["day"])]
     return data, wide
 
