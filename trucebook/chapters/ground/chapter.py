@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -109,10 +110,6 @@ class View:
         When most was held, taken and lost by the maps that go back farthest; see :func:`ground.extremes`.
     clauses, uncoded : pandas.DataFrame
         Clauses that can be measured, and those that cannot.
-    meaning : pandas.DataFrame
-        What each plan would mean by region, then and now; see :func:`ground_clauses.then_and_now`.
-    asked : Asked or None
-        None where no plan asks Ukraine to leave anything.
     changes : mapping
         Observer → change of the area held in each full month.
     paces : mapping
@@ -137,14 +134,23 @@ class View:
     extremes: pd.DataFrame
     clauses: pd.DataFrame
     uncoded: pd.DataFrame
-    meaning: pd.DataFrame
-    asked: Asked | None
     changes: Mapping[str, pd.Series]
     paces: Mapping[tuple[str, str], Mapping[int, ground.Pace]]
     seasons: pd.DataFrame
     apart: pd.Series
     witness_rows: pd.DataFrame
     witness: pd.DataFrame
+
+    # Not worked out for the front page, which shows the map alone.
+    @cached_property
+    def meaning(self) -> pd.DataFrame:
+        """What each plan would mean by region, then and now; see :func:`ground_clauses.then_and_now`."""
+        return ground_clauses.then_and_now(self.clauses, self.courses, self.until)
+
+    @cached_property
+    def asked(self) -> Asked | None:
+        """What plans ask Ukraine to leave; None where no plan asks for anything."""
+        return _asked(self.meaning, self.clauses, self.uncoded)
 
     @property
     def first(self) -> ground.Course | None:
@@ -170,7 +176,6 @@ def view(evidence: Evidence) -> View:
     claimed = ground.claimed(evidence["annexations"], regions)
     clauses = ground_clauses.dated(evidence["territory_clauses"], evidence["documents"])
     coded = ground_clauses.coded(clauses)
-    meaning = ground_clauses.then_and_now(coded, courses, until)
     grid = evidence["grid_control"]
     first = next(iter(courses), None)
     focus = _focus(courses, claimed, clauses)
@@ -192,8 +197,6 @@ def view(evidence: Evidence) -> View:
         extremes=ground.extremes(longest, until, LATELY) if longest else pd.DataFrame(),
         clauses=coded,
         uncoded=ground_clauses.not_coded(clauses),
-        meaning=meaning,
-        asked=_asked(meaning, coded, ground_clauses.not_coded(clauses)),
         changes=changes,
         paces={
             (region, key): _paces(course, region, until)

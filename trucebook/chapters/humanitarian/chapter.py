@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -66,7 +67,6 @@ class View:
     evidence: Evidence
     monthly: pd.DataFrame
     years: pd.DataFrame
-    truces: dict[str, Truces]
     spells: pd.DataFrame
     strikes: pd.DataFrame
     rounds: pd.DataFrame
@@ -80,6 +80,12 @@ class View:
     appeals: pd.DataFrame
 
     invasion: pd.Timestamp
+
+    @cached_property
+    def truces(self) -> dict[str, Truces]:
+        """What truces meant for each kind of harm; the front page shows none of it, and simulations take long."""
+        since = self.evidence.landmark("harm-model-from")
+        return {measure: _truces(self.spells, self.monthly, measure, since) for measure in civilians.HARM}
 
     def of_talks(self) -> pd.DataFrame:
         """Return the exchanges and returns agreed at the place of most of them."""
@@ -96,10 +102,9 @@ def view(evidence: Evidence) -> View:
     events, harm, invasion = evidence["events"], evidence["civilian_harm"], evidence.landmark("invasion")
     monthly, handed = civilians.monthly_harm(harm, invasion), exchanges.hand_overs(evidence["exchanges"], invasion)
     complete_from = evidence.coverage("exchanges", "prisoners").complete_from
-    spells, modelled = civilians.truce_spells(evidence["truces"], invasion), evidence.landmark("harm-model-from")
+    spells = civilians.truce_spells(evidence["truces"], invasion)
     return View(
         evidence, monthly, civilians.changes_on_a_year(harm),
-        {measure: _truces(spells, monthly, measure, modelled) for measure in civilians.HARM},
         spells, civilians.record_strikes(evidence["escalation"]), timeline.rounds(events), handed,
         exchanges.place_of_most(handed), exchanges.compare_totals(evidence["exchange_totals"], handed, complete_from),
         exchanges.increments(evidence["exchange_totals"], handed, complete_from),

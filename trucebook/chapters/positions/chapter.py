@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -51,13 +52,8 @@ class View:
         Gap of the two sides by issue, the widest first; the clauses that it rests on.
     now : tuple of float, or None
         Mean gap in percent of the widest, with its interval.
-    change : dict or None
-        How the gap moved on the same issues, see :func:`trucebook.analysis.positions.convergence`.
-    changes : mapping of float to dict
-        The same with another probability of an error.
-    index, pairs, spells, moves, ranges, offers, trades : pandas.DataFrame
-        The index over time by pair; each pair now; gaps as spells; who moved; ranges ever put on paper; nearest clauses; what could
-        be traded.
+    index, moves, ranges, offers, trades : pandas.DataFrame
+        The index over time by pair; who moved; ranges ever put on paper; nearest clauses; what could be traded.
     law : pandas.DataFrame
         What the law of either side says, where the table of obstacles is declared.
     """
@@ -76,16 +72,37 @@ class View:
     gaps: pd.DataFrame
     behind: pd.DataFrame
     now: tuple[float, float, float] | None
-    change: dict[str, Any] | None
-    changes: Mapping[float, dict[str, Any] | None]
     index: pd.DataFrame
-    pairs: pd.DataFrame
-    spells: pd.DataFrame
     moves: pd.DataFrame
     ranges: pd.DataFrame
     offers: pd.DataFrame
     trades: pd.DataFrame
     law: pd.DataFrame
+
+    # The front page shows the index alone: what follows is worked out for this chapter's own page.
+    @cached_property
+    def change(self) -> dict[str, Any] | None:
+        """How the gap moved on the same issues, see :func:`trucebook.analysis.positions.convergence`."""
+        return self._change(self.error)
+
+    @cached_property
+    def changes(self) -> Mapping[float, dict[str, Any] | None]:
+        """The same with another probability of an error."""
+        return {error: self._change(error) for error in OTHER_ERRORS}
+
+    def _change(self, error: float) -> dict[str, Any] | None:
+        return analysis.convergence(self.positions, self.evidence.as_of, *self.sides, error=error)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """The gap of each pair now."""
+        today = pd.Timestamp(self.evidence.as_of)
+        return _pairs(self.positions, list(combinations(self.compared, 2)), today, self.error)
+
+    @cached_property
+    def spells(self) -> pd.DataFrame:
+        """Gaps of each pair as spells."""
+        return analysis.gap_spells(self.positions, self.evidence.as_of, list(combinations(self.compared, 2)))
 
     def name(self, code: str) -> str:
         """Return the name of an actor."""
@@ -131,11 +148,7 @@ def view(evidence: Evidence, cite: Citations | None = None, error: float = ERROR
         gaps=gaps,
         behind=clauses_behind(said, sides, gaps.index),
         now=None if gaps.empty else (analysis.gap_index(said, *sides), float(low[0]), float(high[0])),
-        change=analysis.convergence(said, evidence.as_of, *sides, error=error),
-        changes={other: analysis.convergence(said, evidence.as_of, *sides, error=other) for other in OTHER_ERRORS},
         index=pd.concat([line for line in lines if len(line)] or lines[:1] or [pd.DataFrame(columns=INDEX)], ignore_index=True),
-        pairs=_pairs(said, pairs, today, error),
-        spells=analysis.gap_spells(said, evidence.as_of, pairs),
         moves=analysis.movement(said, *sides),
         ranges=bargaining.ranges(said, *sides),
         offers=bargaining.closest_offers(said, *sides),
