@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 from statsmodels.stats.proportion import proportion_confint
 
 Z95 = 1.959964
 
 
+@lru_cache(maxsize=4096)  # looking back on many days asks for the same polls again and again
 def wilson(successes: float, trials: float, looks: int = 1) -> tuple[float, float]:
     """Return the 95% Wilson score interval of a share, as fractions; of several looks, wide enough for all at once (Bonferroni).
 

@@ -82,7 +82,7 @@ def load_tables(data: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:
     """
     wanted = tuple(dict.fromkeys(names))
     state = tuple(stamp(data / TABLES[name].file) for name in wanted)
-    return {name: frame.copy() for name, frame in _loaded(data, wanted, state).items()}
+    return {name: frame.copy(deep=False) for name, frame in _loaded(data, wanted, state).items()}
 
 
 @lru_cache(maxsize=2)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,16 +54,18 @@ class Evidence:
         The data folder.
     tables : tuple of str
         The tables that the reader has declared; asking for another raises UndeclaredTableError.
-    version : str
-        Short hash of all that was public on the date in the data folder.
     """
 
     as_of: date
     data: Path
     tables: tuple[str, ...]
-    version: str
     _frames: dict[str, pd.DataFrame] = field(repr=False)
     _replaced: dict[str, pd.DataFrame] = field(repr=False, default_factory=dict)
+
+    @cached_property
+    def version(self) -> str:
+        """Short hash of all that was public on the date in the data folder: worked out when it is asked for, which few do."""
+        return data_version(self.data, self.as_of)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         if table not in TABLES:
@@ -70,7 +74,7 @@ class Evidence:
             raise UndeclaredTableError(
                 f"table {table!r} is not declared here: add it to open_evidence(..., tables={list(self.tables)})"
             )
-        return self._frames[table].copy()
+        return self._frames[table].copy(deep=False)  # pandas copies what is written to, and nothing else
 
     def revisions(self, table: str) -> pd.DataFrame:
         """Return the rows of a table whose value was published before with another value.
@@ -96,13 +100,9 @@ class Evidence:
 
         A table without a row in ``coverage.csv`` counts as complete until its newest ``known_on``.
         """
-        rows = self._frames["coverage"]
-        own = rows[rows["table"] == table]
-        named = own["series"].fillna("")
         for wanted in (series, ""):
-            hit = own[named == wanted]
-            if len(hit):
-                row = hit.iloc[0]
+            row = self._covered.get((table, wanted))
+            if row is not None:
                 complete, thin = (
                     self.as_of if pd.isna(row[name]) else row[name].date() for name in ("complete_until", "thin_until")
                 )
@@ -112,6 +112,18 @@ class Evidence:
         known = self[table]["known_on"].max()
         newest = self.as_of if pd.isna(known) else known.date()
         return Coverage(newest, newest)
+
+    @cached_property
+    def _covered(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The rows of the coverage by table and series, of several the first."""
+        rows = self._frames["coverage"]
+        names = zip(rows["table"], rows["series"].fillna(""), strict=True)
+        return dict(reversed(list(zip(names, rows.to_dict("records"), strict=True))))
+
+    @cached_property
+    def source_rows(self) -> dict[str, dict[str, Any]]:
+        """The sources by key, as plain rows: pages look at them one by one, thousands of times."""
+        return dict(zip(self._frames["sources"]["key"], self._frames["sources"].to_dict("records"), strict=True))
 
     def landmarks(self, group: str) -> pd.DataFrame:
         """Return the landmarks of a group in order, those that the day knows: ``key, date, table, row, title``.
@@ -225,7 +237,7 @@ def open_evidence(data: str | Path = "data", as_of: str | date = LATEST, tables:
         for name, frame in loaded.items()
         if TABLES[name].vintages
     }
-    return Evidence(day, folder, declared, data_version(folder, day), frames, replaced)
+    return Evidence(day, folder, declared, frames, replaced)
 
 
 def cited_sources(data: str | Path = "data", as_of: str | date = LATEST) -> pd.DataFrame:

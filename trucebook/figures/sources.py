@@ -80,10 +80,9 @@ def source_links(evidence: Evidence, cell: str) -> Html:
 
     Each carries its key, with which the page's script leads from a number to the place on the page of sources.
     """
-    table = evidence["sources"]
     links = []
     for key in cell.split(";"):
-        source = table.loc[key]
+        source = evidence.source_rows[key]
         name = safe(source["publisher"])
         title = escape(str(source["title"]), quote=True)
         if pd.isna(source["url"]):
@@ -104,8 +103,8 @@ def source_links(evidence: Evidence, cell: str) -> Html:
 def short_links(evidence: Evidence, cell: str, most: int = 2) -> Html:
     """Return the first sources of a row as links to their places on the page of sources; full addresses would weigh too much."""
     keys = cell.split(";")
-    publishers = evidence["sources"]["publisher"]
-    links = [f'<a href="sources.html#s-{safe(key)}">{safe(publishers[key])}</a>' for key in keys[:most]]
+    rows = evidence.source_rows
+    links = [f'<a href="sources.html#s-{safe(key)}">{safe(rows[key]["publisher"])}</a>' for key in keys[:most]]
     return Html(", ".join(links) + (f" +{len(keys) - most}" if len(keys) > most else ""))
 
 
@@ -125,9 +124,8 @@ class Citations:
             return safe(text)
         ids = tuple(str(one) for one in frame["id"])
         listed = self._rows.setdefault(table, {})
-        for (_, row), name in zip(frame.iterrows(), ids, strict=True):
-            if len(ids) <= ROWS_LISTED or name in ids[:ROWS_LISTED]:
-                listed.setdefault(name, row)
+        for (_, row), name in zip(frame.head(ROWS_LISTED).iterrows(), ids, strict=False):
+            listed.setdefault(name, row)
         target = (
             f"row-{table}-{ids[0]}"
             if len(ids) == 1
@@ -177,11 +175,11 @@ class Citations:
 
     def _cards(self) -> Html:
         """Return the rows as data for the card beside a number: what, public since, confidence, and the sources by name and key."""
-        sources = self.evidence["sources"]
+        sources = self.evidence.source_rows
         rows = {
             f"row-{table}-{name}": [
                 self._label(table, row), day(row["known_on"]), row["confidence"],
-                [[str(sources.loc[key, "publisher"]), key if pd.notna(sources.loc[key, "url"]) else ""] for key in row["sources"].split(";")],
+                [[str(sources[key]["publisher"]), key if pd.notna(sources[key]["url"]) else ""] for key in row["sources"].split(";")],
             ]
             for table, listed in self._rows.items() for name, row in sorted(listed.items())
         }  # fmt: skip
