@@ -76,7 +76,6 @@ def build(
     recover(project)
     keep_in(project.build / "cache")
     imprints = [_imprint(edition, data, named(project, data)) for edition in editions]
-    announce(data, (one.as_of for one in imprints))
     site = _site(project, data, imprints, declared)
     chapters = [chapter(path) for path in project.pages() if path.suffix == ".ipynb"]
     check_parameters(editions, {name: kind for chapter in chapters for name, kind in chapter.types.items()})
@@ -84,6 +83,8 @@ def build(
     tasks = [graph.check(closing_day(declared))]
     first = first_date(data).isoformat()
     days = [one.as_of for one in declared.values() if not one.is_latest and one.as_of >= first]
+    past = [day for day in map(date.fromisoformat, days) if any(day < one.as_of for one in imprints)]
+    announce(data, [*(one.as_of for one in imprints), *past])
     for edition, imprint in zip(editions, imprints, strict=True):
         earlier = sorted({day for day in days if day < imprint.as_of.isoformat()}, reverse=True)
         tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]

@@ -15,6 +15,8 @@ from trucebook.chapters.changes.lapse.charts import asked, panels
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.door import Evidence
 from trucebook.evidence.errors import AsOfError
+from trucebook.evidence.fingerprint import fingerprint
+from trucebook.evidence.kept import kept, made_by
 from trucebook.evidence.snapshot import first_date
 from trucebook.evidence.tables import RULE_TABLES
 from trucebook.figures.outcomes import about, within
@@ -82,7 +84,11 @@ def view(evidence: Evidence, earlier: str = "") -> View:
         (f"{day(one.as_of)} – {day(other.as_of)}", *_forecasts([one["forecasts"], other["forecasts"]]))
         for one, other in pairwise(shown)
     ]
-    by_date = pd.DataFrame({place: verdicts(one) for place, one in enumerate(shown)})
+    told = [_told(one, evidence) for one in shown]
+    judged = [
+        pd.Series(one["verdicts"].values(), pd.Index(one["verdicts"], dtype="str"), dtype="object") for one in told
+    ]
+    by_date = pd.DataFrame(dict(enumerate(judged)))
     said = [positions.dated(one["positions"], one["documents"]) for one in shown]
     return View(
         shown,
@@ -90,7 +96,7 @@ def view(evidence: Evidence, earlier: str = "") -> View:
         {name: analysis.added([one[name] for one in shown]) for name in ("events", "polls")},
         analysis.told([one["events"] for one in shown], FATE),
         held[-1][~held[-1]["id"].isin(held[0]["id"])] if len(shown) > 1 else held[-1].head(0),
-        _measures(shown),
+        {words: [one["measures"][words] for one in told] for words in told[-1]["measures"]},
         analysis.moved(said, tuple(actors[:FOLLOWED])),
         analysis.differing(by_date),
         pd.DataFrame(rows, columns=["between", "new forecasts", "came out yes", "came out no"]).iloc[::-1],
@@ -112,17 +118,29 @@ def verdicts(view: Evidence) -> pd.Series:
     return rows.set_index("id")["verdict"]
 
 
-def _measures(shown: Sequence[Evidence]) -> dict[str, list[str]]:
-    """Return the headline measures as of each date, in words."""
-    since = shown[-1].landmark("invasion")
-    rows = {f"Rounds since {day(since)}": [str(len(timeline.rounds(one["events"], since))) for one in shown]}
-    chances = [_chances(one) for one in shown]
-    for name, (words, _) in panels(shown[-1]).items():
+def _told(then: Evidence, now: Evidence) -> dict[str, dict[str, str]]:
+    """Return the verdicts and the headline measures in words as of a date: of an earlier one they are the same in every build."""
+    since, headings = now.landmark("invasion"), {name: words for name, (words, _) in panels(now).items()}
+    inputs = {
+        "modules": made_by("evidence", "analysis", "figures", "chapters/changes"), "as_of": then.as_of.isoformat(),
+        "tables": fingerprint(then.data, then.tables, then.as_of), "since": str(since), "headings": headings,
+    }  # fmt: skip
+    told: dict[str, dict[str, str]] = kept(
+        "changes", inputs, lambda: {"verdicts": verdicts(then).to_dict(), "measures": _measures(then, since, headings)}
+    )
+    return told
+
+
+def _measures(then: Evidence, since: pd.Timestamp, headings: Mapping[str, str]) -> dict[str, str]:
+    """Return the headline measures as of a date, in words."""
+    rows = {f"Rounds since {day(since)}": str(len(timeline.rounds(then["events"], since)))}
+    chances = _chances(then)
+    for name, words in headings.items():
         if name in OUTCOMES:
-            rows[words] = [one[name] for one in chances]
+            rows[words] = chances[name]
         elif name != "contacts":
-            rows[words] = [measure(one, name) for one in shown]
-    rows["Ukraine’s land held by Russian forces, percent, by each observer’s map"] = [_held(one) for one in shown]
+            rows[words] = measure(then, name)
+    rows["Ukraine’s land held by Russian forces, percent, by each observer’s map"] = _held(then)
     return rows
 
 
