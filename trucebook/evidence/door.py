@@ -283,7 +283,7 @@ def cited_rows(data: str | Path = "data", as_of: str | date = LATEST) -> pd.Data
         As :func:`open_evidence`.
     """
     evidence = open_evidence(data, as_of, BY_HAND)
-    kind = evidence["sources"]["kind"]
+    kind = evidence["sources"]["kind"].to_dict()
     own = {name: _about(evidence[name]) for name in BY_HAND}
     parts = []
     for name in BY_HAND:
@@ -302,7 +302,7 @@ def cited_rows(data: str | Path = "data", as_of: str | date = LATEST) -> pd.Data
                 {
                     "table": name, "id": rows["id"], "confidence": rows["confidence"],
                     "known_on": rows["known_on"], "known_on_is": rows["known_on_is"], "about": about,
-                    "sources": keys.str.len().astype(int), "kinds": [";".join(kind[one]) for one in keys],
+                    "sources": keys.str.len().astype(int), "kinds": [";".join(kind[key] for key in one) for one in keys],
                 }
             )
         )  # fmt: skip

@@ -6,6 +6,7 @@ this name keeps its own way.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
@@ -69,15 +70,18 @@ def _described_once(describe: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _wrapped_once(wrap: Callable[..., Any]) -> Callable[..., Any]:
-    """Look for the class of a channel written as text once for each text."""
+    """Look for the class of a channel written as text, or as a value, once for each."""
     known: dict[tuple[str, str], Any] = {}
 
     def wrapped(channels: Any, written: Any, encoding: str, /) -> Any:
-        if not isinstance(written, str):
+        try:
+            key = encoding, json.dumps(written)
+        except TypeError:  # an object of Altair's, which has a class
             return wrap(channels, written, encoding)
-        if (encoding, written) not in known:
-            known[encoding, written] = wrap(channels, written, encoding)
-        return known[encoding, written].copy(deep=False)
+        if key not in known:
+            known[key] = wrap(channels, written, encoding)
+        found = known[key]
+        return found.copy(deep=False) if isinstance(found, schemapi.SchemaBase) else found
 
     return wrapped
 
