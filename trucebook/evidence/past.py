@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from datetime import date
 
@@ -29,20 +30,23 @@ class Past:
         self._frames = dict(frames)
         self._times = past_times(frames)
         self._hashes: dict[str, _Hashes] = {}
-        self._newest: tuple[str, dict[str, pd.DataFrame]] = ("", {})
+        self._turns = {name: _turns(known) for name, known in self._times.items()}
+        self._shown: dict[str, tuple[int, pd.DataFrame]] = {}
+        self._printed: dict[str, tuple[int, str]] = {}
 
     def on(self, day: date | pd.Timestamp) -> dict[str, pd.DataFrame]:
         """Return the tables as they were known on a day."""
-        until = str(day)[:10]
-        if self._newest[0] != until:  # several models look at a day, one after the other
-            shown = {
-                name: view(TABLES[name], frame, self._times[name], date.fromisoformat(until))
-                if name in self._times
-                else frame
-                for name, frame in self._frames.items()
-            }
-            self._newest = until, shown
-        return {name: frame.copy(deep=False) for name, frame in self._newest[1].items()}
+        return {name: self._on(name, str(day)[:10]).copy(deep=False) for name in self._frames}
+
+    def _on(self, name: str, until: str) -> pd.DataFrame:
+        """Return a table as it was known on a day; the one before is kept, since most tables change on few days."""
+        if name not in self._times:
+            return self._frames[name]
+        turn = bisect_right(self._turns[name], until)
+        if self._shown.get(name, (-1,))[0] != turn:
+            shown = view(TABLES[name], self._frames[name], self._times[name], date.fromisoformat(until))
+            self._shown[name] = turn, shown
+        return self._shown[name][1]
 
     def prints(self, day: date | pd.Timestamp) -> dict[str, str]:
         """Return a hash of what each table shows on a day, whatever the index of its rows; which sources it names is left out.
@@ -50,12 +54,23 @@ class Past:
         Each row is hashed once for all days, so that a day costs little: it is what decides whether to look at it at all.
         """
         until = str(day)[:10]
-        return {name: self._of(name).on(self._times.get(name), until) for name in sorted(self._frames)}
+        return {name: self._print(name, until) for name in sorted(self._frames)}
+
+    def _print(self, name: str, until: str) -> str:
+        turn = bisect_right(self._turns.get(name, []), until)
+        if self._printed.get(name, (-1,))[0] != turn:
+            self._printed[name] = turn, self._of(name).on(self._times.get(name), until)
+        return self._printed[name][1]
 
     def _of(self, name: str) -> _Hashes:
         if name not in self._hashes:
             self._hashes[name] = _Hashes(self._frames[name], self._times.get(name))
         return self._hashes[name]
+
+
+def _turns(known: Times) -> list[str]:
+    """Return the days on which anything of a table changes, in order."""
+    return sorted({*known.rows, *known.until, *(day for cells in known.cells.values() for day in cells)})
 
 
 class _Hashes:
