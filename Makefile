@@ -92,7 +92,7 @@ mutants: $(READY)  ## Small faults put into what decides when something is known
 	$(MUTANTS)/bin/python -m pip install --quiet --require-hashes -r .ci/mutants.txt
 	@for place in $(MUTANTS) $(VENV); do $$place/bin/python -c "import site; print(site.getsitepackages()[0])"; done | \
 	  (read own; read ours; echo "$$ours" > "$$own/project.pth")
-	$(MUTANTS)/bin/python benchmarks/mutants.py
+	$(MUTANTS)/bin/python benchmarks/mutants.py $(MUTANTS_MORE)
 
 lock: $(READY)  ## Compile requirements.txt from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --generate-hashes --universal --python-version 3.11 \

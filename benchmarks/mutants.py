@@ -25,7 +25,7 @@ MODULES = ("asof", "citations", "door", "doubts", "fingerprint", "reading", "rul
 """Modules of ``trucebook/evidence`` of which a fault would show a reader what is wrong, or too early."""
 
 TESTS = (
-    "asof", "bad_input", "check", "door", "every_column", "looking_back", "one_coding", "own_prices", "registered", "schema", "vintages",
+    "asof", "bad_input", "check", "door", "doubts", "every_column", "looking_back", "one_coding", "own_prices", "registered", "schema", "vintages",
 )  # fmt: skip
 """Files of ``tests/evidence`` that are tried: those of seconds, without the long looks through all days and made-up folders."""
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from trucebook.evidence import asof
 from trucebook.evidence.columns import Column
-from trucebook.evidence.door import cited_sources, open_evidence
+from trucebook.evidence.door import _last_day, cited_sources, open_evidence
 from trucebook.evidence.errors import AsOfError, DataFolderError, MissingRowError, UndeclaredTableError
 from trucebook.evidence.fingerprint import CITATIONS, data_version, fingerprint
 from trucebook.evidence.tables import REFERENCES, TABLES
@@ -197,6 +197,20 @@ def test_a_source_published_later_shows_its_publisher_alone(small_data):
     assert "Alaska" not in text
     assert "2026" not in text
     assert late["key"] in open_evidence(folder, "2026-03-01", ["events"])["events"].iloc[0]["sources"]
+
+
+def test_an_earlier_look_holds_the_same_tables(small_data):
+    now = open_evidence(small_data(), tables=["events", "truces"])
+    then = now.earlier(EVENT["known_on"])
+    assert (then.tables, then.as_of.isoformat()) == (now.tables, EVENT["known_on"])
+
+
+@pytest.mark.parametrize(
+    ("period", "last"),
+    [("2024", "2024-12-31"), ("2024-Q1", "2024-03-31"), ("2024-02", "2024-02-29"), ("2024-02-10", "2024-02-10")],
+)
+def test_a_period_ends_on_its_last_day(period, last):
+    assert _last_day(period) == pd.Timestamp(last)
 
 
 def test_coverage_is_seen_from_the_date(small_data):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from conftest import CORE, EVENT, SOURCE, coverage, write_table
 
-from trucebook.evidence.asof import known, times
+from trucebook.evidence.asof import ALWAYS, known, times
 from trucebook.evidence.check import examine, load_tables
 from trucebook.evidence.door import cited_rows, open_evidence
 from trucebook.evidence.doubts import behind_all
@@ -136,6 +136,23 @@ def test_a_row_without_a_day_is_never_public_and_takes_what_hangs_on_it_along():
     tables = {"polls": text("polls", {**POLL, "known_on": "soon"}), "poll_answers": text("poll_answers", ANSWER)}
     known_from = times(tables)
     assert not known_from["polls"].seen("2099-12-31").any() and not known_from["poll_answers"].seen("2099-12-31").any()
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "public"),
+    [
+        ("planned", "outcome", "2025-02-15"),  # waits for the cell, not for its row alone
+        ("planned", "later_outcome", "2025-03-10"),
+        ("planned", "name", "2025-02-01"),
+        ("open", "outcome", "2025-02-01"),  # nothing stands in the cell yet
+        ("gone", "outcome", ALWAYS),
+        ("planned", "no_such_column", ALWAYS),
+    ],
+)
+def test_another_reading_of_a_cell_waits_for_what_the_cell_holds(row, column, public):
+    coding = {"table": "events", "row": row, "column": column, "date": "2025-01-20"}
+    events = text("events", PLANNED, {**PLANNED, "id": "open", "outcome_known_on": "", "later_known_on": ""})
+    assert times({"events": events, "second_coding": text("second_coding", coding)})["second_coding"].rows == [public]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ def test_each_day_shows_the_value_that_was_the_newest_on_it(small_data):
     assert list(now["prices_daily"]["value"]) == [71.5, 72]
     assert then.version == later.version != now.version
     assert then.revisions("prices_daily").empty
+    assert list(then.revisions("prices_daily")) == list(now.revisions("prices_daily"))
     told = now.revisions("prices_daily")
     assert [tuple(row) for row in told[["id", "value", "first_value"]].to_numpy()] == [("2025-01-01-brent-2", 71.5, 70)]
 
