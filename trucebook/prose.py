@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
+from trucebook.figures.html import Html
 from trucebook.figures.html import safe as safe
+
+Text = TypeVar("Text", str, Html)
+"""Plain text, or HTML: what is put together from the one stays so."""
 
 MONTHS = (
     "January",
@@ -77,10 +81,15 @@ def count(number: int, noun: str, plural: str = "") -> str:
     return f"{word} {noun if number == 1 else plural or noun + 's'}"
 
 
-def listed(items: Iterable[str]) -> str:
+def listed(items: Iterable[Text]) -> Text:
     """Return items as a phrase: ``a``, ``a and b``, ``a, b and c``."""
     words = list(items)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+    if not words:
+        return ""  # type: ignore[return-value]  # as plain as it is safe
+    phrase = words[0]
+    for place, word in enumerate(words[1:], start=2):
+        phrase = phrase + (" and " if place == len(words) else ", ") + word
+    return phrase
 
 
 def percent(value: float) -> str:
@@ -111,10 +120,10 @@ def direction(difference: float, margin: float, noun: str = "point") -> str:
     return f"{'up' if difference > 0 else 'down'} by {size}"
 
 
-def sentence(text: str) -> str:
+def sentence(text: Text) -> Text:
     """Return text with a capital letter in front and one full stop behind."""
     text = text.strip()
-    return text if not text else f"{text[0].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}"
+    return text[:1].upper() + text[1:] + ("" if text[-1:] in ("", ".", "!", "?") else ".")
 
 
 def no_record_since(event: str, last: Any, complete_until: date, as_of: date, what: str) -> str:

@@ -10,7 +10,8 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from trucebook.figures import downloads
-from trucebook.figures.tables import BELOW, cards_css, html_table, left_out
+from trucebook.figures.html import Html
+from trucebook.figures.tables import BELOW, cards_css, frame_of, html_table, left_out
 
 FRAME = pd.DataFrame(
     {
@@ -68,7 +69,7 @@ def test_columns_that_do_not_fit_unfold_in_their_row():
 
 
 def test_what_a_reader_touches_to_unfold_a_row_holds_no_link():
-    frame = pd.DataFrame({"what": ['<a href="x">link</a>'], "more": ["words"]})
+    frame = frame_of({"what": [Html('<a href="x">link</a>')], "more": ["words"]})
     page = BeautifulSoup(html_table(frame, raw=["what"], shown=["what"]), "html.parser")
     assert not page.select("summary a")
     assert page.select_one("td > a")

@@ -7,9 +7,8 @@ import csv
 import io
 import re
 import zipfile
-from html import escape
 
-from trucebook.figures.html import Html, made
+from trucebook.figures.html import Html
 from trucebook.prose import count
 
 TYPES = {
@@ -48,8 +47,8 @@ def download(name: str, content: str | bytes, words: str, holds: str = "") -> Ht
         content = BOM + for_spreadsheets(content)
         _tables[name] = content, holds or words
     raw = content if isinstance(content, bytes) else content.encode()
-    return Html(
-        f'<a href="data:{TYPES[ending]};base64,{made(base64.b64encode(raw).decode())}" download="{name}">{escape(words)}</a>'
+    return Html('<a href="data:{};base64,{}" download="{}">{}</a>').format(
+        TYPES[ending], base64.b64encode(raw).decode(), name, words
     )
 
 
@@ -83,4 +82,4 @@ def all_files() -> Html:
             # Without a date of its own, an entry carries the same one in every build.
             archive.writestr(zipfile.ZipInfo(name), text, zipfile.ZIP_DEFLATED)
     link = download("data.zip", buffer.getvalue(), f"All data of this page ({count(len(_tables), 'table')}, zip)")
-    return Html(f'<p class="take">{link}</p>')
+    return Html('<p class="take">{}</p>').format(link)

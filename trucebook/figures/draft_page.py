@@ -7,9 +7,10 @@ from datetime import date
 
 from trucebook.analysis.drafts.draft import Beside, Entry
 from trucebook.evidence.columns import is_date
+from trucebook.figures.html import Html
 from trucebook.prose import count, day, safe
 
-STYLE = """
+STYLE = Html("""
 :root { color-scheme: light dark; --edge: #8886; --good: #1b6e3c; --bad: #b3261e; }
 @media (prefers-color-scheme: dark) { :root { --good: #7fd49b; --bad: #ffb4ab; } }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
@@ -18,12 +19,12 @@ blockquote { margin: .5rem 0; padding-left: .8rem; border-left: 3px solid var(--
 .supported { color: var(--good); font-weight: 600; } .contradicted { color: var(--bad); font-weight: 600; }
 ol, ul { padding-left: 1.4rem; margin: .3rem 0; } li { margin: .2rem 0; } code { font-size: .85em; }
 .small { font-size: .9rem; }
-"""
+""")
 
 VERDICTS = {"supported": "Proposed: supported", "contradicted": "Proposed: contradicted"}
 
 
-def page(entries: Sequence[Entry], name: str, article: date, as_of: date) -> str:
+def page(entries: Sequence[Entry], name: str, article: date, as_of: date) -> Html:
     """Return the page.
 
     Parameters
@@ -34,41 +35,49 @@ def page(entries: Sequence[Entry], name: str, article: date, as_of: date) -> str
         Day of the article, and of the evidence.
     """
     decided = sum(one.proposal is not None for one in entries)
-    title = f"Draft of claims: {safe(name)}"
-    head = (
-        f"<p>{count(len(entries), 'statement').capitalize()} found that can be checked; article of {day(article)}, evidence as known on "
-        f"{day(as_of)}. A rule decides {count(decided, 'of them', 'of them')}; the others are left to you, with the likeliest rows beside them. "
+    title = Html("Draft of claims: {}").format(name)
+    head = Html(
+        "<p>{} found that can be checked; article of {}, evidence as known on "
+        "{}. A rule decides {}; the others are left to you, with the likeliest rows beside them. "
         "A proposal says that a number or a day agrees with a row or does not, and nothing of the rest of the sentence.</p>"
+    ).format(
+        count(len(entries), "statement").capitalize(), day(article), day(as_of), count(decided, "of them", "of them")
     )
-    body = "\n".join(_entry(one) for one in entries)
-    return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{STYLE}</style></head>\n<body><h1>{title}</h1>\n{head}\n{body}\n</body></html>\n"
-    )
+    body = Html("\n").join(_entry(one) for one in entries)
+    return Html(
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+        "<title>{}</title><style>{}</style></head>\n<body><h1>{}</h1>\n{}\n{}\n</body></html>\n"
+    ).format(title, STYLE, title, head, body)
 
 
-def _entry(one: Entry) -> str:
+def _entry(one: Entry) -> Html:
     proposed = one.proposal
     if proposed is None:
-        verdict = "<p>To be judged.</p>"
+        verdict = Html("<p>To be judged.</p>")
     else:
         same = proposed.found == proposed.said
-        found = f"on record and in the article: {_day(proposed.found)}" if same else f"on record: {_day(proposed.found)}; the article says {_day(proposed.said)}"  # fmt: skip
-        words = f"{found} (<code>{safe(proposed.table)} {safe(proposed.id)}</code>)"
-        verdict = f'<p><span class="{safe(proposed.verdict)}">{VERDICTS[proposed.verdict]}</span>: {words}.</p>'
+        found = Html("on record and in the article: {}").format(_day(proposed.found)) if same else Html("on record: {}; the article says {}").format(_day(proposed.found), _day(proposed.said))  # fmt: skip
+        words = Html("{} (<code>{} {}</code>)").format(found, proposed.table, proposed.id)
+        verdict = Html('<p><span class="{}">{}</span>: {}.</p>').format(
+            proposed.verdict, VERDICTS[proposed.verdict], words
+        )
     like = (
-        f'<p class="small">A statement judged before is most like it: <code>{safe(one.precedent)}</code>.</p>'
+        Html('<p class="small">A statement judged before is most like it: <code>{}</code>.</p>').format(one.precedent)
         if one.precedent
         else ""
     )
-    later = f'<p class="small">Known only after the article:</p>{_rows(one.later, "ul")}' if one.later else ""
-    rows = _rows(one.rows, "ol") if one.rows else "<p>No row is like it.</p>"
-    return f'<article id="s{one.statement.place:d}"><blockquote>{safe(one.statement.text)}</blockquote>\n{verdict}\n{rows}\n{later}\n{like}</article>'
+    later = (
+        Html('<p class="small">Known only after the article:</p>{}').format(_rows(one.later, "ul")) if one.later else ""
+    )
+    rows = _rows(one.rows, "ol") if one.rows else Html("<p>No row is like it.</p>")
+    return Html('<article id="s{:d}"><blockquote>{}</blockquote>\n{}\n{}\n{}\n{}</article>').format(
+        one.statement.place, one.statement.text, verdict, rows, later, like
+    )
 
 
-def _rows(rows: Sequence[Beside], tag: str) -> str:
-    items = "".join(f"<li>{safe(row.text)} <code>{safe(row.table)} {safe(row.id)}</code></li>" for row in rows)
-    return f'<{safe(tag)} class="small">{items}</{safe(tag)}>'
+def _rows(rows: Sequence[Beside], tag: str) -> Html:
+    items = Html("").join(Html("<li>{} <code>{} {}</code></li>").format(row.text, row.table, row.id) for row in rows)
+    return Html('<{} class="small">{}</{}>').format(tag, items, tag)
 
 
 def _day(text: str) -> str:

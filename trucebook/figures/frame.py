@@ -6,7 +6,6 @@ import re
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from importlib.metadata import version
 from typing import Any, Literal
 
@@ -38,12 +37,13 @@ ROWS_FIRST = 12
 CARD_SIZES = (("1200x675", "wide"), ("1080x1080", "square"), ("1080x1350", "tall"))
 """Sizes in px of the pictures for posts elsewhere: a link's preview, a square, and the tallest that feeds show uncut."""
 
-PICTURES = (
+PICTURES = Html(
     '<button type="button" data-as="svg" hidden>Drawing (SVG)</button> <button type="button" data-as="png" hidden>Picture (PNG)</button>'
-    + "".join(
-        f' <button type="button" data-as="png" data-card="{size}" hidden>PNG for posts, {words} ({size.replace("x", " × ")})</button>'
-        for size, words in CARD_SIZES
+) + Html("").join(
+    Html(' <button type="button" data-as="png" data-card="{}" hidden>PNG for posts, {} ({})</button>').format(
+        size, words, size.replace("x", " × ")
     )
+    for size, words in CARD_SIZES
 )
 """The page's script makes them of the drawing that the reader sees, with its title and sources."""
 
@@ -75,12 +75,11 @@ class Select:
 
     def html(self) -> Html:
         """Return the list as HTML."""
-        options = "".join(
-            f'<option value="{escape(value, quote=True)}">{escape(words)}</option>' for value, words in self.options
+        options = Html("").join(
+            Html('<option value="{}">{}</option>').format(value, words) for value, words in self.options
         )
-        signal = escape(self.signal, quote=True)
-        return Html(
-            f'<label>{escape(self.label)} <select data-signal="{signal}" autocomplete="off">{options}</select></label>'
+        return Html('<label>{} <select data-signal="{}" autocomplete="off">{}</select></label>').format(
+            self.label, self.signal, options
         )
 
 
@@ -103,7 +102,7 @@ class Figure:
     html: Html
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
-        return {"text/html": self.html, "text/plain": self.alt}
+        return {"text/html": safe(self.html), "text/plain": self.alt}
 
 
 def figure(
@@ -114,7 +113,7 @@ def figure(
     title: str,
     subtitle: str,
     alt: str,
-    sources: str,
+    sources: Html,
     sure: str = "",
     columns: Sequence[str] | None = None,
     controls: Sequence[Select] = (),
@@ -135,8 +134,8 @@ def figure(
         What is drawn, with its unit.
     alt : str
         The chart in words, for readers who do not see it.
-    sources : str
-        The source line, as HTML (see :mod:`trucebook.figures.sources`).
+    sources : Html
+        The source line (see :mod:`trucebook.figures.sources`).
     sure : str
         How sure the finding is, computed, in at most twenty words: interval, number of sources, since when nothing is known.
     columns : sequence of str, optional
@@ -160,22 +159,22 @@ def figure(
     # Altair would check every part of a chart as it is made, and the whole once more: here the whole is, where it is drawn.
     with debug_mode(False):
         specs = {size: _spec(draw(size), size) for size in WIDTHS}
-    drawings = {size: _svg(spec, f"{id}-{size}") for size, spec in specs.items()}
-    choices = f'<div class="controls" hidden>{"".join(one.html() for one in controls)}</div>' if controls else ""
-    live = f'<script type="application/json" class="spec">{_live(specs)}</script>'
+    drawings = {size: made(_svg(spec, f"{id}-{size}")) for size, spec in specs.items()}
+    live = Html('<script type="application/json" class="spec">{}</script>').format(_live(specs))
     below = _below(id, f"{title} {subtitle}", title, data, columns, sources, sure)
-    return Figure(id, alt, Html(f"{_open(id)}{head}</figcaption>{choices}{_drawn(drawings, alt)}{live}{below}"))
+    parts = (_open(id), head, Html("</figcaption>"), _choices(controls), _drawn(drawings, alt), live, below)
+    return Figure(id, alt, Html("").join(parts))
 
 
 def still(
-    draw: Callable[[Size], str],
+    draw: Callable[[Size], Html],
     data: pd.DataFrame,
     *,
     id: str,
     title: str,
     subtitle: str,
     alt: str,
-    sources: str,
+    sources: Html,
     sure: str = "",
     columns: Sequence[str] | None = None,
 ) -> Figure:
@@ -203,11 +202,11 @@ def still(
         return _nothing(id, alt, head)
     below = _below(id, f"{title} {subtitle}", title, data, columns, sources, sure)
     drawn = _drawn({size: draw(size) for size in WIDTHS}, alt)
-    return Figure(id, alt, Html(f"{_open(id)}{head}</figcaption>{drawn}{below}"))
+    return Figure(id, alt, Html("{}{}</figcaption>{}{}").format(_open(id), head, drawn, below))
 
 
 def _open(id: str) -> Html:
-    return Html(f'<figure class="chart" id="{safe(id)}"><figcaption>')
+    return Html('<figure class="chart" id="{}"><figcaption>').format(id)
 
 
 def _checked(id: str, alt: str, data: pd.DataFrame, title: str, subtitle: str) -> Html:
@@ -216,21 +215,26 @@ def _checked(id: str, alt: str, data: pd.DataFrame, title: str, subtitle: str) -
         raise FigureError(f"figure {id!r}: no alternative text, expected the chart in words")
     if len(data) > MAX_ROWS:
         raise FigureError(f"figure {id!r}: {len(data)} rows, expected at most {MAX_ROWS}; let the analysis reduce them")
-    return Html(f'<p class="finding">{escape(title)}</p><p class="drawn">{escape(subtitle)}</p>')
+    return Html('<p class="finding">{}</p><p class="drawn">{}</p>').format(title, subtitle)
+
+
+def _choices(controls: Sequence[Select]) -> Html:
+    lists = Html("").join(one.html() for one in controls)
+    return Html('<div class="controls" hidden>{}</div>').format(lists) if controls else Html()
 
 
 def _nothing(id: str, alt: str, head: Html) -> Figure:
-    nothing = "<p>Nothing to draw: the evidence holds no such row on this date.</p>"
-    return Figure(id, alt, Html(f"{_open(id)}{head}</figcaption>{nothing}</figure>"))
+    nothing = Html("<p>Nothing to draw: the evidence holds no such row on this date.</p>")
+    return Figure(id, alt, Html("{}{}</figcaption>{}</figure>").format(_open(id), head, nothing))
 
 
-def _drawn(drawings: Mapping[Size, str], alt: str) -> Html:
+def _drawn(drawings: Mapping[Size, Html], alt: str) -> Html:
     """Return the two drawings of a figure, each with the words that stand for it."""
     parts = [
-        f'<div class="drawing" data-size="{safe(size)}" role="img" aria-label="{escape(alt, quote=True)}">{made(svg)}</div>'
+        Html('<div class="drawing" data-size="{}" role="img" aria-label="{}">{}</div>').format(size, alt, svg)
         for size, svg in drawings.items()
     ]
-    return Html("".join(parts))
+    return Html("").join(parts)
 
 
 def _below(
@@ -239,7 +243,7 @@ def _below(
     caption: str,
     data: pd.DataFrame,
     columns: Sequence[str] | None,
-    sources: str,
+    sources: Html,
     sure: str,
 ) -> Html:
     """Return what stands below a drawing: sources, files, and the data as a table."""
@@ -247,14 +251,14 @@ def _below(
     file = download(f"{id}.csv", data.to_csv(index=False), "Data of this chart (CSV)", holds)
     note = f" (the first {ROWS_SHOWN} of {len(data):,}; the file has all)" if len(data) > ROWS_SHOWN else ""
     table = html_table(shown.head(ROWS_SHOWN), caption=caption, first=ROWS_FIRST)
-    return Html("".join((
-        f'<p class="sure"><b>How sure:</b> {escape(sure)}</p>' if sure else "",
-        f'<p class="below">{made(sources)}</p><div class="row">',
-        f'<details class="data"><summary>Data</summary><p class="take">{file} {PICTURES}</p>',
-        f"<p>As a table: {count(len(data), 'row')}{note}.</p>{table}</details>",
-        f'<details class="cite"><summary>Cite this chart</summary><p>“{escape(caption)}”, {CITE_MARK}.</p></details>',
-        "</div></figure>",
-    )))  # fmt: skip
+    return Html("").join((
+        Html('<p class="sure"><b>How sure:</b> {}</p>').format(sure) if sure else "",
+        Html('<p class="below">{}</p><div class="row">').format(sources),
+        Html('<details class="data"><summary>Data</summary><p class="take">{} {}</p>').format(file, PICTURES),
+        Html("<p>As a table: {}{}.</p>{}</details>").format(count(len(data), 'row'), note, table),
+        Html('<details class="cite"><summary>Cite this chart</summary><p>“{}”, {}.</p></details>').format(caption, CITE_MARK),
+        Html("</div></figure>"),
+    ))  # fmt: skip
 
 
 def wrapped(text: str, size: Size, font_size: int = 13, bold: bool = False) -> list[str]:
@@ -295,7 +299,7 @@ def _svg_anew(spec: dict[str, Any], prefix: str) -> str:
     return svg.replace(">", f">{hatch.pattern(f'{prefix}-')}", 1) if f"url(#{prefix}-{hatch.NAME})" in svg else svg
 
 
-def _live(specs: dict[Size, dict[str, Any]]) -> str:
+def _live(specs: dict[Size, dict[str, Any]]) -> Html:
     """Return the specifications for the live charts, the data that both sizes share written once, safe inside a script."""
     datasets: dict[str, Any] = {}
     sizes = {}

@@ -10,7 +10,7 @@ import pandas as pd
 from trucebook.evidence.door import Coverage
 from trucebook.figures.html import Html
 from trucebook.figures.theme import GRID
-from trucebook.prose import day, safe
+from trucebook.prose import day
 
 NAME = "unknown"
 """Of the pattern: a drawing puts its own name in front, a live chart takes the one of its page."""
@@ -21,9 +21,9 @@ FILL = f"url(#{NAME})"
 def pattern(prefix: str = "") -> Html:
     """Return the definition of the hatching for a drawing whose own names begin with a prefix."""
     return Html(
-        f'<defs><pattern id="{safe(prefix)}{NAME}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-        f'<path d="M0,0v6" stroke="{GRID}" stroke-width="3"/></pattern></defs>'
-    )
+        '<defs><pattern id="{}{}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
+        '<path d="M0,0v6" stroke="{}" stroke-width="3"/></pattern></defs>'
+    ).format(prefix, NAME, GRID)
 
 
 def unknown(spans: pd.DataFrame) -> alt.Chart:

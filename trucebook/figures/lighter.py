@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import count, groupby
 
 from trucebook.figures.frame import Figure
-from trucebook.figures.html import Html, made, safe
+from trucebook.figures.html import made, safe
 
 _SYMBOL = r'<path transform="translate\(([^,)]+),([^)]+)\)" d="([^"]*)"((?: [\w-]+="[^"]*")*)/>'
 _BAR = r'<path d="([^"]+)"((?: (?!transform)[\w-]+="[^"]*")*)/>'
@@ -34,10 +34,10 @@ def lighter(figure: Figure) -> Figure:
                 groups.setdefault((name, look), []).append(
                     f'<use href="#{safe(name)}" x="{_short(x)}" y="{_short(y)}"/>'
                 )
-            return "".join(f"<g{made(look)}>{''.join(uses)}</g>" for (_, look), uses in groups.items())
+            return "".join(f"<g{look}>{''.join(uses)}</g>" for (_, look), uses in groups.items())
 
         drawn = SYMBOLS.sub(symbols, BARS.sub(_joined, found[2]))
-        defined = "".join(f'<path id="{safe(name)}" d="{made(shape)}"/>' for shape, name in shapes.items())
+        defined = "".join(f'<path id="{safe(name)}" d="{shape}"/>' for shape, name in shapes.items())
         return found[1] + (f"<defs>{defined}</defs>" if shapes else "") + drawn
 
     return replace(figure, html=made(_DRAWING.sub(drawing, figure.html)))
@@ -46,9 +46,9 @@ def lighter(figure: Figure) -> Figure:
 def _joined(found: re.Match[str]) -> str:
     """Write bars of one look that follow each other as one path."""
     runs = groupby(re.findall(_BAR, found[0]), key=lambda one: one[1])
-    return "".join(f'<path d="{made("".join(shape for shape, _ in run))}"{made(look)}/>' for look, run in runs)
+    return "".join(f'<path d="{"".join(shape for shape, _ in run)}"{look}/>' for look, run in runs)
 
 
-def _short(number: str) -> Html:
+def _short(number: str) -> str:
     """Return a coordinate to a tenth of a pixel."""
-    return Html(f"{float(number):.1f}".removesuffix(".0"))
+    return f"{float(number):.1f}".removesuffix(".0")

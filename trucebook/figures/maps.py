@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 
-from trucebook.figures.html import safe
+from trucebook.figures.html import Html, made
 from trucebook.figures.theme import FONT, INK, PAPER
 
 Square = tuple[int, int]
@@ -33,13 +32,13 @@ class Shape:
     look: Mapping[str, str]
     name: str = ""
 
-    def svg(self) -> str:
+    def svg(self) -> Html:
         """Return the shape as an SVG element; an empty one only if a script may fill it."""
         if not self.path and not self.name:
-            return ""
-        name = f' data-path="{escape(self.name, quote=True)}"' if self.name else ""
-        look = "".join(f' {safe(key)}="{escape(value, quote=True)}"' for key, value in self.look.items())
-        return f'<path{name} d="{safe(self.path)}"{look}/>'
+            return Html("")
+        name = Html(' data-path="{}"').format(self.name) if self.name else ""
+        look = Html("").join(Html(' {}="{}"').format(key, value) for key, value in self.look.items())
+        return Html('<path{} d="{}"{}/>').format(name, self.path, look)
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ def middle(squares: Sequence[Square]) -> tuple[float, float]:
 
 def panel(
     seen: Window, shapes: Sequence[Shape], labels: Sequence[Label], left: float, top: float, width: float, font: int
-) -> str:
+) -> Html:
     """Return one map as a group of SVG elements.
 
     Parameters
@@ -176,46 +175,52 @@ def panel(
         Size of the labels in px.
     """  # fmt: skip
     scale = width / seen.columns
-    drawn = "".join(shape.svg() for shape in shapes)
-    bold = ' font-weight="700"'
-    halo = f' stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
-    words = "".join(
-        f'<text x="{(one.x - seen.left) * scale:.0f}" y="{(one.y - seen.top) * scale + font / 3:.0f}"{bold if one.strong else ""}>'
-        f"{escape(one.text)}</text>"
+    drawn = Html("").join(shape.svg() for shape in shapes)
+    bold = Html(' font-weight="700"')
+    halo = Html(' stroke="{}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"').format(PAPER)
+    words = Html("").join(
+        Html('<text x="{:.0f}" y="{:.0f}"{}>{}</text>').format(
+            (one.x - seen.left) * scale,
+            (one.y - seen.top) * scale + font / 3,
+            bold if one.strong else "",
+            one.text,
+        )
         for one in labels
     )
-    return (
-        f'<g transform="translate({left:.0f} {top:.0f})"><g transform="scale({scale:.4g})translate({-seen.left} {-seen.top})">{drawn}</g>'
-        f'<g fill="{INK}" font-size="{font}" text-anchor="middle"{halo}>{words}</g></g>'
-    )
+    return Html(
+        '<g transform="translate({:.0f} {:.0f})"><g transform="scale({:.4g})translate({} {})">{}</g>'
+        '<g fill="{}" font-size="{}" text-anchor="middle"{}>{}</g></g>'
+    ).format(left, top, scale, -seen.left, -seen.top, drawn, INK, font, halo, words)
 
 
-def picture(width: float, height: float, *parts: str) -> str:
+def picture(width: float, height: float, *parts: str) -> Html:
     """Return parts as one drawing of a size in px, for the frame."""
-    return (
-        f'<svg aria-hidden="true" focusable="false" font-family="{FONT}" xmlns="http://www.w3.org/2000/svg" '
-        f'width="{width:.0f}" height="{height:.0f}" viewBox="0 0 {width:.0f} {height:.0f}">{"".join(parts)}</svg>'
-    )
+    return Html(
+        '<svg aria-hidden="true" focusable="false" font-family="{}" xmlns="http://www.w3.org/2000/svg" '
+        'width="{:.0f}" height="{:.0f}" viewBox="0 0 {:.0f} {:.0f}">{}</svg>'
+    ).format(made(FONT), width, height, width, height, Html("").join(parts))
 
 
-def words(text: str, x: float, y: float, size: int = 13, weight: int = 400, fill: str = INK) -> str:
+def words(text: str, x: float, y: float, size: int = 13, weight: int = 400, fill: str = INK) -> Html:
     """Return a line of text that starts at a place in px."""
-    return (
-        f'<text x="{x:.0f}" y="{y:.0f}" font-size="{size}" font-weight="{weight}" fill="{fill}">{escape(text)}</text>'
+    return Html('<text x="{:.0f}" y="{:.0f}" font-size="{}" font-weight="{}" fill="{}">{}</text>').format(
+        x, y, size, weight, fill, text
     )
 
 
 def key(
     entries: Sequence[tuple[Mapping[str, str], str]], width: float, top: float, size: int = 12
-) -> tuple[str, float]:
+) -> tuple[Html, float]:
     """Return a legend of patches with words, wrapped to a width, and its height in px."""
     parts, x, y = [], 0.0, top
     for look, text in entries:
         needs = 20 + 0.56 * size * len(text) + 14
         if x and x + needs > width:
             x, y = 0.0, y + size + 7
-        attributes = "".join(f' {safe(name)}="{escape(value, quote=True)}"' for name, value in look.items())
-        parts.append(f'<rect x="{x + 1:.0f}" y="{y + 1:.0f}" width="13" height="{size - 1}"{attributes}/>')
+        attributes = Html("").join(Html(' {}="{}"').format(name, value) for name, value in look.items())
+        parts.append(
+            Html('<rect x="{:.0f}" y="{:.0f}" width="13" height="{}"{}/>').format(x + 1, y + 1, size - 1, attributes)
+        )
         parts.append(words(text, x + 19, y + size - 1, size))
         x += needs
-    return "".join(parts), y + size + 6 - top
+    return Html("").join(parts), y + size + 6 - top

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
 from typing import Any
 
-from trucebook.figures.html import Html, in_page, made
+from trucebook.figures.html import Html, in_page
+
+NONE = Html()
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,8 @@ def model(
     bars: Sequence[str] = (),
     title: str,
     note: str = "",
-    drawing: str = "",
-    below: str = "",
+    drawing: Html = NONE,
+    below: Html = NONE,
 ) -> Html:
     """Return a form whose results the browser recomputes when a slider moves; the page's address keeps the setting.
 
@@ -89,52 +90,67 @@ def model(
     bars : sequence of str
         Names of results in percent that are drawn as bars as well.
     title, note : str
-        Heading of the form, and a sentence below it (HTML).
-    drawing : str
-        A drawing (HTML) that stands below the controls; a result of the name in ``data-path`` redraws a path of it.
-    below : str
-        What stands at the foot of the form (HTML), such as sources.
+        Heading of the form, and a sentence below it.
+    drawing : Html
+        A drawing that stands below the controls; a result of the name in ``data-path`` redraws a path of it.
+    below : Html
+        What stands at the foot of the form, such as sources.
     """
-    shown = "".join(
-        f'<li><span class="what">{escape(label)}</span> <output data-result="{escape(name, quote=True)}">{escape(text)}</output>'
-        + (_bar(name, text) if name in bars else "")
-        + "</li>"
-        for name, (label, text) in results.items()
-    )
-    body = in_page(data)
     return Html(
-        f'<form class="model" id="{id}" data-model="{script}" aria-label="{escape(title, quote=True)}">'
-        f'<p class="finding">{escape(title)}</p>{f"<p class=drawn>{note}</p>" if note else ""}'
-        f'<ul class="results" aria-live="polite">{shown}</ul>{_controls(sliders)}{made(drawing)}'
+        '<form class="model" id="{}" data-model="{}" aria-label="{}">'
+        '<p class="finding">{}</p>{}'
+        '<ul class="results" aria-live="polite">{}</ul>{}{}'
         '<p class="below"><button type="reset" disabled>As at first</button> The address of the page keeps your setting. '
         "Without JavaScript the results above are those of the first setting.</p>"
-        f"{made(below)}"
-        f'<script type="application/json" class="model-data">{body}</script></form>'
+        "{}"
+        '<script type="application/json" class="model-data">{}</script></form>'
+    ).format(
+        id,
+        script,
+        title,
+        title,
+        Html("<p class=drawn>{}</p>").format(note) if note else "",
+        Html("").join(_result(name, label, text, name in bars) for name, (label, text) in results.items()),
+        _controls(sliders),
+        drawing,
+        below,
+        in_page(data),
     )
 
 
-def _controls(sliders: Sequence[Slider | Choice]) -> str:
+def _result(name: str, label: str, text: str, drawn: bool) -> Html:
+    return Html('<li><span class="what">{}</span> <output data-result="{}">{}</output>{}</li>').format(
+        label, name, text, _bar(name, text) if drawn else ""
+    )
+
+
+def _controls(sliders: Sequence[Slider | Choice]) -> Html:
     groups = groupby(sliders, key=lambda one: one.group)
-    return "".join(
-        f"<fieldset><legend>{escape(name)}</legend>{''.join(map(_control, own))}</fieldset>" for name, own in groups
+    return Html("").join(
+        Html("<fieldset><legend>{}</legend>{}</fieldset>").format(name, Html("").join(map(_control, own)))
+        for name, own in groups
     )
 
 
-def _control(one: Slider | Choice) -> str:
-    name = escape(one.name, quote=True)
+def _control(one: Slider | Choice) -> Html:
+    name = one.name
     if isinstance(one, Choice):
-        options = "".join(
-            f'<option value="{escape(value, quote=True)}">{escape(words)}</option>' for value, words in one.options
+        options = Html("").join(
+            Html('<option value="{}">{}</option>').format(value, words) for value, words in one.options
         )
-        return f'<label class="choice"><span>{escape(one.label)}</span><select name="{name}" disabled autocomplete="off">{options}</select></label>'
-    return (
-        f'<label><span>{escape(one.label)}</span><input type="range" name="{name}" min="{one.low:g}" max="{one.high:g}" '
-        f'step="{one.step:g}" value="{one.value:g}" disabled autocomplete="off"><output data-of="{name}">{one.value:g}</output></label>'
-    )
+        return Html(
+            '<label class="choice"><span>{}</span><select name="{}" disabled autocomplete="off">{}</select></label>'
+        ).format(one.label, name, options)
+    return Html(
+        '<label><span>{}</span><input type="range" name="{}" min="{:g}" max="{:g}" '
+        'step="{:g}" value="{:g}" disabled autocomplete="off"><output data-of="{}">{:g}</output></label>'
+    ).format(one.label, name, one.low, one.high, one.step, one.value, name, one.value)
 
 
-def _bar(name: str, text: str) -> str:
+def _bar(name: str, text: str) -> Html:
     width = float(text.rstrip("%").replace(",", ""))
     # Drawn, not painted: paper keeps it with backgrounds off, and no style stands in the page.
-    bar = f'<rect class="bar" data-bar="{escape(name, quote=True)}" width="{width:g}%" height="100%"/>'
-    return f'<svg class="track" aria-hidden="true" focusable="false"><rect class="whole" width="100%" height="100%"/>{bar}</svg>'
+    bar = Html('<rect class="bar" data-bar="{}" width="{:g}%" height="100%"/>').format(name, width)
+    return Html(
+        '<svg class="track" aria-hidden="true" focusable="false"><rect class="whole" width="100%" height="100%"/>{}</svg>'
+    ).format(bar)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from trucebook.analysis.outcomes import COLLAPSE, FROZEN, OUTCOMES, PARTIAL, PEACE
 from trucebook.analysis.scenarios import Outlook, Settings, to_five
+from trucebook.figures.html import Html
 from trucebook.prose import count, day, listed
 
 NAMES = {PARTIAL: "Partial ceasefire", FROZEN: "Frozen conflict", PEACE: "Comprehensive peace", COLLAPSE: "No truce"}
@@ -49,20 +50,27 @@ def last_day(now: Outlook, settings: Settings) -> str:
     return day(now.day + pd.DateOffset(months=settings.months))
 
 
-def leading_sentence(now: Outlook, ends: Mapping[str, Range], settings: Settings) -> str:
+def leading_sentence(now: Outlook, ends: Mapping[str, Range], settings: Settings) -> Html:
     """Give the chance that leads, with its range and the day it holds for."""
-    window = f"Within {count(settings.months, 'month')} (to {last_day(now, settings)})"
+    window = Html("Within {} (to {})").format(count(settings.months, "month"), last_day(now, settings))
     if even(now.leading):
-        return f"{window} the evidence of {day(now.day)} does not tell the outcomes apart: each {about(now.leading[COLLAPSE])} (range {within(ends[COLLAPSE])})."
+        return Html("{} the evidence of {} does not tell the outcomes apart: each {} (range {}).").format(
+            window, day(now.day), about(now.leading[COLLAPSE]), within(ends[COLLAPSE])
+        )
     top = likeliest(now.leading)
-    return f"{window}, <b>{NAMES[top].lower()}</b>: about <b>{about(now.leading[top])}</b> (range {within(ends[top])}), by the record of wars and of this one."
+    return Html("{}, <b>{}</b>: about <b>{}</b> (range {}), by the record of wars and of this one.").format(
+        window, NAMES[top].lower(), about(now.leading[top]), within(ends[top])
+    )
 
 
-def rest_sentence(now: Outlook, ends: Mapping[str, Range]) -> str:
+def rest_sentence(now: Outlook, ends: Mapping[str, Range]) -> Html:
     """Give the chances of the other outcomes."""
     order = sorted(OUTCOMES, key=lambda name: -now.leading[name])[1:]
     return (
-        "The others: "
-        + listed(f"{NAMES[name].lower()} {about(now.leading[name])} ({within(ends[name])})" for name in order)
+        Html("The others: ")
+        + listed(
+            Html("{} {} ({})").format(NAMES[name].lower(), about(now.leading[name]), within(ends[name]))
+            for name in order
+        )
         + "."
     )

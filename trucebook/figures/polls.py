@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import pandas as pd
 
 from trucebook.analysis import opinion as analysis
 from trucebook.evidence.door import Evidence
 from trucebook.figures.sources import source_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.prose import count, day, interval, listed, safe, span
 
 
@@ -58,13 +57,11 @@ def signed(number: float) -> str:
     return f"{number:+.0f}".replace("-", "−")
 
 
-def first_source(evidence: Evidence, cell: str) -> str:
+def first_source(evidence: Evidence, cell: str) -> Html:
     """Return the first source of a row as a short link."""
     source = evidence["sources"].loc[cell.split(";")[0]]
     name = safe(source["publisher"])
-    return (
-        name if pd.isna(source["url"]) else f'<a href="{escape(source["url"], quote=True)}" rel="noopener">{name}</a>'
-    )
+    return name if pd.isna(source["url"]) else Html('<a href="{}" rel="noopener">{}</a>').format(source["url"], name)
 
 
 def complete_to(evidence: Evidence) -> str:
@@ -87,28 +84,28 @@ def effect_sentence(polls: pd.DataFrame) -> str:
     return f"Where a pollster gives no margin of error, the interval assumes a design effect of {effect:.2f}: {origin}."
 
 
-def pollsters_sentence(polls: pd.DataFrame, peoples: Mapping[str, str]) -> str:
+def pollsters_sentence(polls: pd.DataFrame, peoples: Mapping[str, str]) -> Html:
     """Say how many polls of whom the page rests on."""
     parts = []
     for code, name in peoples.items():
         own = polls[polls["country"] == code]
         if len(own):
             top = list(own["pollster"].value_counts().index[:3])
-            parts.append(f"{count(len(own), 'poll')} of {safe(name)} ({safe(listed(top))} most often)")
-    return f"The evidence holds {listed(parts)}." if parts else "The evidence holds no poll."
+            parts.append(Html("{} of {} ({} most often)").format(count(len(own), "poll"), name, listed(top)))
+    return Html("The evidence holds {}.").format(listed(parts)) if parts else Html("The evidence holds no poll.")
 
 
 def how_we_know(evidence: Evidence) -> Html:
     """Say whose polls these are most often, and which design effect is assumed."""
     polls = evidence["polls"]
-    return Html(f"<p>{pollsters_sentence(polls, publics(evidence))} {effect_sentence(polls)}</p>")
+    return Html("<p>{} {}</p>").format(pollsters_sentence(polls, publics(evidence)), effect_sentence(polls))
 
 
 def methods_table(evidence: Evidence, issues: Sequence[str] = ()) -> Html:
     """Return what is known about response, fear and modes, newest first; of some of these matters, the three newest findings."""
     rows = evidence["poll_methods"].sort_values("known_on", ascending=False)
     rows = rows[rows["issue"].isin(issues)].groupby("issue", sort=False).head(3) if issues else rows
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "matter": rows["issue"], "finding": rows["finding"], "whose": rows["pollster"], "known": rows["known_on"],
             "sources": [source_links(evidence, cell) for cell in rows["sources"]],

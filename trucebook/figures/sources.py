@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -12,7 +11,7 @@ import pandas as pd
 from trucebook.evidence.door import Evidence
 from trucebook.figures.downloads import all_files
 from trucebook.figures.html import in_page
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.prose import count, day, safe, sentence, span
 
 PUBLISHERS_NAMED = 4
@@ -63,7 +62,7 @@ def source_line(evidence: Evidence, *rows: pd.DataFrame) -> Html:
     rest = len(links) - PUBLISHERS_NAMED
     links = links[:PUBLISHERS_NAMED]
     more = f" and {count(rest, 'other publisher')}" if rest > 0 else ""
-    return Html(f"Sources: {', '.join(links)}{more} ({count(len(keys), 'page')}).")
+    return Html("Sources: {}{} ({}).").format(Html(", ").join(links), more, count(len(keys), "page"))
 
 
 def publisher_links(evidence: Evidence, keys: Iterable[str]) -> list[Html]:
@@ -72,7 +71,7 @@ def publisher_links(evidence: Evidence, keys: Iterable[str]) -> list[Html]:
     A publisher has no anchor of its own there: names of more than a thousand would weigh as much as the page's script.
     """
     first = evidence["sources"].loc[list(keys), "publisher"].drop_duplicates()
-    return [Html(f'<a href="sources.html#s-{safe(key)}">{safe(name)}</a>') for key, name in first.items()]
+    return [Html('<a href="sources.html#s-{}">{}</a>').format(key, name) for key, name in first.items()]
 
 
 def source_links(evidence: Evidence, cell: str) -> Html:
@@ -84,19 +83,19 @@ def source_links(evidence: Evidence, cell: str) -> Html:
     for key in cell.split(";"):
         source = evidence.source_rows[key]
         name = safe(source["publisher"])
-        title = escape(str(source["title"]), quote=True)
+        title = str(source["title"])
         if pd.isna(source["url"]):
-            links.append(f'<span title="{title}">{name} (published later)</span>')
+            links.append(Html('<span title="{}">{} (published later)</span>').format(title, name))
         else:
             published = f", {day(source['published'])}" if pd.notna(source["published"]) else ""
             links.append(
-                f'<a href="{escape(source["url"], quote=True)}" title="{title}" data-s="{safe(key)}">{name}{published}</a>'
+                Html('<a href="{}" title="{}" data-s="{}">{}{}</a>').format(source["url"], title, key, name, published)
             )
     shown, folded = links[:SOURCES_SHOWN], links[SOURCES_SHOWN:]
     if len(folded) < 2:  # to unfold a single one costs more room than it takes
-        return Html("; ".join(links))
-    return Html(
-        f'{"; ".join(shown)}<details class="more"><summary>{count(len(folded), "more source")}</summary>{"; ".join(folded)}</details>'
+        return Html("; ").join(links)
+    return Html('{}<details class="more"><summary>{}</summary>{}</details>').format(
+        Html("; ").join(shown), count(len(folded), "more source"), Html("; ").join(folded)
     )
 
 
@@ -104,8 +103,8 @@ def short_links(evidence: Evidence, cell: str, most: int = 2) -> Html:
     """Return the first sources of a row as links to their places on the page of sources; full addresses would weigh too much."""
     keys = cell.split(";")
     rows = evidence.source_rows
-    links = [f'<a href="sources.html#s-{safe(key)}">{safe(rows[key]["publisher"])}</a>' for key in keys[:most]]
-    return Html(", ".join(links) + (f" +{len(keys) - most}" if len(keys) > most else ""))
+    links = [Html('<a href="sources.html#s-{}">{}</a>').format(key, rows[key]["publisher"]) for key in keys[:most]]
+    return Html(", ").join(links) + (f" +{len(keys) - most}" if len(keys) > most else "")
 
 
 class Citations:
@@ -131,7 +130,7 @@ class Citations:
             if len(ids) == 1
             else self._groups.setdefault((table, ids), f"rows-{len(self._groups) + 1}")
         )
-        return Html(f'<a class="n" href="#{safe(target)}">{safe(text)}</a>')
+        return Html('<a class="n" href="#{}">{}</a>').format(target, text)
 
     def listing(self) -> Html:
         """Return the rows behind the numbers of the page, by table, each with its confidence and sources; and all data of its charts.
@@ -140,16 +139,18 @@ class Citations:
         """
         parts = []
         if self._groups:
-            parts.append("<h3>Groups of rows</h3><ul>")
+            parts.append(Html("<h3>Groups of rows</h3><ul>"))
             for (table, ids), anchor in self._groups.items():
-                links = ", ".join(
-                    f'<a href="#row-{safe(table)}-{safe(one)}">{safe(one)}</a>' for one in ids[:ROWS_LISTED]
+                links = Html(", ").join(
+                    Html('<a href="#row-{}-{}">{}</a>').format(table, one, one) for one in ids[:ROWS_LISTED]
                 )
                 more = f" and {len(ids) - ROWS_LISTED} more" if len(ids) > ROWS_LISTED else ""
                 parts.append(
-                    f'<li id="{safe(anchor)}"><details><summary>{count(len(ids), "row")} of {safe(table)}</summary>{links}{more}</details></li>'
+                    Html('<li id="{}"><details><summary>{} of {}</summary>{}{}</details></li>').format(
+                        anchor, count(len(ids), "row"), table, links, more
+                    )
                 )
-            parts.append("</ul>")
+            parts.append(Html("</ul>"))
         for table, rows in self._rows.items():
             listed = [
                 {
@@ -159,10 +160,10 @@ class Citations:
                 }
                 for name, row in sorted(rows.items())
             ]  # fmt: skip
-            parts.append(f"<h3>{escape(table.replace('_', ' ').capitalize())}</h3>")
+            parts.append(Html("<h3>{}</h3>").format(table.replace("_", " ").capitalize()))
             parts.append(
                 html_table(
-                    pd.DataFrame(listed),
+                    frame_of(listed),
                     f"Rows of {table} behind numbers of this page",
                     ["sources"],
                     anchors="anchor",
@@ -170,8 +171,8 @@ class Citations:
                     first=ROWS_FIRST,
                 )
             )
-        body = "".join(parts) or "<p>No number of this page rests on a row.</p>"
-        return Html(f'<div class="rows">{body}{all_files()}{self._cards()}</div>')
+        body = Html("").join(parts) or Html("<p>No number of this page rests on a row.</p>")
+        return Html('<div class="rows">{}{}{}</div>').format(body, all_files(), self._cards())
 
     def _cards(self) -> Html:
         """Return the rows as data for the card beside a number: what, public since, confidence, and the sources by name and key."""
@@ -188,7 +189,7 @@ class Citations:
             for (table, ids), anchor in self._groups.items()
         }
         text = in_page({"rows": rows, "groups": groups})
-        return Html(f'<script type="application/json" class="cards">{text}</script>')
+        return Html('<script type="application/json" class="cards">{}</script>').format(text)
 
     def _label(self, table: str, row: pd.Series) -> str:
         """Say in a line what a row is about; of a poll also who asked whom, when, how many, in which words, and how sure that is."""
@@ -234,30 +235,29 @@ def sources_page(sources: pd.DataFrame) -> Html:
     many = f"{count(len(own), 'page')} of {count(own['publisher'].nunique(), 'publisher')}"
     if len(own) > ONE_PAGE:
         return _in_parts(own, many)
-    letters: dict[str, list[str]] = {}
+    letters: dict[str, list[Html]] = {}
     for publisher, pages in _by_publisher(own).items():
         initial = unicodedata.normalize("NFKD", publisher)[0].upper()
         letters.setdefault(initial if initial.isalpha() else "0–9", []).append(_publisher(publisher, pages))
-    parts = [f"<p>{many}, by the publisher's first letter.</p>"]
+    parts = [Html("<p>{}, by the publisher's first letter.</p>").format(many)]
     for letter, blocks in letters.items():
         parts.append(
-            f'<h2 class="letter" id="letter-{letter.lower()}">{escape(letter)}</h2>'
-            f'<details class="fold"><summary>{count(len(blocks), "publisher")}</summary>{"".join(blocks)}</details>'
+            Html(
+                '<h2 class="letter" id="letter-{}">{}</h2><details class="fold"><summary>{}</summary>{}</details>'
+            ).format(letter.lower(), letter, count(len(blocks), "publisher"), Html("").join(blocks))
         )
-    return Html("".join(parts))
+    return Html("").join(parts)
 
 
 def _in_parts(sources: pd.DataFrame, many: str) -> Html:
     """Return sources in parts by the first letter of their key, from which a link alone tells in which part its source is (``book.js``)."""
     initial = sources["key"].str[0].where(sources["key"].str[0].str.isalpha(), "0")
-    parts = [f"<p>{safe(many)}, by the first letter of their key: as a rule, their publisher's.</p>"]
+    parts = [Html("<p>{}, by the first letter of their key: as a rule, their publisher's.</p>").format(many)]
     for letter, own in sources.groupby(initial):
         words = f"{'0–9' if letter == '0' else str(letter).upper()}: {count(len(own), 'page')}"
-        parts.append(f'<section class="part" id="{safe(letter)}"><h2>{safe(words)}</h2>')
-        for publisher, pages in _by_publisher(own).items():
-            parts.append(_publisher(publisher, pages))
-        parts.append("</section>")
-    return Html("".join(parts))
+        publishers = Html("").join(_publisher(name, pages) for name, pages in _by_publisher(own).items())
+        parts.append(Html('<section class="part" id="{}"><h2>{}</h2>{}</section>').format(letter, words, publishers))
+    return Html("").join(parts)
 
 
 def _by_publisher(sources: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
@@ -270,14 +270,14 @@ def _by_publisher(sources: pd.DataFrame) -> dict[str, list[dict[Any, Any]]]:
 
 def _publisher(publisher: str, pages: Iterable[dict[Any, Any]]) -> Html:
     """Return a publisher with the list of its pages."""
-    items = "".join(_source_item(row) for row in pages)
-    return Html(f'<h3 class="publisher">{safe(publisher)}</h3><ul>{items}</ul>')
+    items = Html("").join(_source_item(row) for row in pages)
+    return Html('<h3 class="publisher">{}</h3><ul>{}</ul>').format(publisher, items)
 
 
-def _source_item(row: dict[Any, Any]) -> str:
+def _source_item(row: dict[Any, Any]) -> Html:
     published = (
         f", {day(row['published'])}" if pd.notna(row["published"]) else ", undated" if pd.notna(row["url"]) else ""
     )
     title = safe(row["title"])
-    text = title if pd.isna(row["url"]) else f'<a href="{escape(row["url"], quote=True)}">{title}</a>'
-    return f'<li id="s-{safe(row["key"])}">{text}{published} ({safe(row["kind"])})</li>'
+    text = title if pd.isna(row["url"]) else Html('<a href="{}">{}</a>').format(row["url"], title)
+    return Html('<li id="s-{}">{}{} ({})</li>').format(row["key"], text, published, row["kind"])

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import pandas as pd
 
 from trucebook.figures.html import Html as Html
-from trucebook.figures.html import made
 from trucebook.prose import safe
 
 FORMS = {"num": re.compile(r"[−+-]?[\d,]+(\.\d+)?%?"), "day": re.compile(r"\d{4}-\d\d(-\d\d)?")}
@@ -56,6 +54,15 @@ def cards_css() -> str:
     return "".join(CARDS.format(kind=kind, below=below) for kind, below in BELOW.items())
 
 
+def frame_of(rows: Any, columns: Sequence[str] | None = None) -> pd.DataFrame:
+    """Return rows as a frame in which HTML stays HTML; pandas alone would take it for text, which a table escapes."""
+    frame, as_given = pd.DataFrame(rows, columns=columns), pd.DataFrame(rows, columns=columns, dtype=object)
+    for name in frame.columns:
+        if any(isinstance(value, Html) for value in as_given[name]):
+            frame[name] = as_given[name]
+    return frame
+
+
 def html_table(
     frame: pd.DataFrame,
     caption: str = "",
@@ -77,7 +84,7 @@ def html_table(
     caption : str
         What the table shows, for readers who hear it.
     raw : iterable of str
-        Columns that hold HTML already.
+        Columns of HTML, from :func:`frame_of`; other text in them is escaped, as in all columns.
     find : bool
         Whether the reader can search and sort the rows, where scripts run.
     anchors : str
@@ -88,31 +95,31 @@ def html_table(
         Rows shown at first.
     """
     layout = _layout(frame.drop(columns=anchors) if anchors else frame, set(raw), shown)
-    head = " ".join(layout.heading(name, find) for name in layout.beside)
+    head = Html(" ").join(layout.heading(name, find) for name in layout.beside)
     cut = len(frame) > first + SPARED
     rows = [layout.row(row, anchors) for row in frame.to_dict("records")]
-    body = [*rows[:first], '</tbody><tbody class="later">', *rows[first:]] if cut else rows
-    title = f'<caption class="hidden">{escape(caption)}</caption>' if caption else ""
+    body = [*rows[:first], Html('</tbody><tbody class="later">'), *rows[first:]] if cut else rows
+    title = Html('<caption class="hidden">{}</caption>').format(caption) if caption else ""
     kinds = (("stack", layout.stacked), ("narrow", layout.narrow), ("find", find), ("cut", cut))
     classes = safe(" ".join(["table", *(name for name, on in kinds if on)]))
-    finder = (
-        f'<p class="finder" hidden><label>Search this table <input type="search"></label> '
-        f'<span role="status">{len(frame):,} of {len(frame):,} rows</span></p>'
-    )
-    every = f'<label class="all"><input type="checkbox" autocomplete="off"><span>Show all {len(frame):,}</span><span>Show fewer</span></label>'
+    finder = Html(
+        '<p class="finder" hidden><label>Search this table <input type="search"></label> '
+        '<span role="status">{:,} of {:,} rows</span></p>'
+    ).format(len(frame), len(frame))
+    every = Html(
+        '<label class="all"><input type="checkbox" autocomplete="off"><span>Show all {:,}</span><span>Show fewer</span></label>'
+    ).format(len(frame))
     return Html(
-        f'{finder if find else ""}<div class="{classes}" data-first="{first}"><table>{title}'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>{every if cut else ''}</div>"
-    )
+        '{}<div class="{}" data-first="{}"><table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>{}</div>'
+    ).format(finder if find else "", classes, first, title, head, Html("").join(body), every if cut else "")
 
 
 def left_out(rows: pd.DataFrame, most: int, file: str) -> Html:
     """Return a note below a table of the newest rows alone, which says in which file all are; blank if these are all."""
     if len(rows) <= most:
         return Html()
-    return Html(
-        f'<p class="below">The {most:,} newest of {len(rows):,}; all are in {safe(file)} of the data of this edition.</p>'
-    )
+    words = Html('<p class="below">The {:,} newest of {:,}; all are in {} of the data of this edition.</p>')
+    return words.format(most, len(rows), file)
 
 
 @dataclass(frozen=True)
@@ -135,24 +142,24 @@ class _Layout:
         return SMALL < self.least <= PHONE
 
     def cell(self, name: Any, row: dict[Any, Any]) -> Html:
-        kind = f' class="{safe(self.kinds[name])}"' if self.kinds[name] in FORMS else ""
-        label = f' data-label="{escape(str(name), quote=True)}"' if self.stacked or self.narrow else ""
+        kind = Html(' class="{}"').format(self.kinds[name]) if self.kinds[name] in FORMS else ""
+        label = Html(' data-label="{}"').format(str(name)) if self.stacked or self.narrow else ""
         content = _cell(row[name], name in self.raw)
         if name == self.host:
             rest = {one: _cell(row[one], one in self.raw) for one in self.folded}
             content = _unfolding(content, name in self.raw, rest)
-        return Html(f"<td{kind}{label}>{content}</td>")
+        return Html("<td{}{}>{}</td>").format(kind, label, content)
 
     def row(self, row: dict[Any, Any], anchors: str) -> Html:
-        anchor = f' id="{escape(str(row[anchors]), quote=True)}"' if anchors else ""
+        anchor = Html(' id="{}"').format(str(row[anchors])) if anchors else ""
         # The space keeps the words of two cells apart in the index of the search.
-        cells = " ".join(self.cell(name, row) for name in self.beside)
-        return Html(f"<tr{anchor}>{cells}</tr>\n")
+        cells = Html(" ").join(self.cell(name, row) for name in self.beside)
+        return Html("<tr{}>{}</tr>\n").format(anchor, cells)
 
     def heading(self, name: Any, find: bool) -> Html:
-        words = f'<button type="button">{escape(str(name))}</button>' if find else escape(str(name))
-        kind = f' class="{safe(self.kinds[name])}"' if self.kinds[name] in {"num", LONG} else ""
-        return Html(f'<th scope="col"{kind}>{words}</th>')
+        words = Html('<button type="button">{}</button>').format(str(name)) if find else str(name)
+        kind = Html(' class="{}"').format(self.kinds[name]) if self.kinds[name] in {"num", LONG} else ""
+        return Html('<th scope="col"{}>{}</th>').format(kind, words)
 
 
 def _layout(frame: pd.DataFrame, raw: set[str], shown: Sequence[str]) -> _Layout:
@@ -169,7 +176,7 @@ def _layout(frame: pd.DataFrame, raw: set[str], shown: Sequence[str]) -> _Layout
 
 
 def _cell(value: Any, is_html: bool) -> Html:
-    return made(str(value)) if is_html and not _missing(value) else _shown(value)
+    return safe(value) if is_html else _shown(value)
 
 
 def _text(value: Any, is_html: bool) -> str:
@@ -178,11 +185,13 @@ def _text(value: Any, is_html: bool) -> str:
 
 def _unfolding(content: Html, is_html: bool, rest: dict[Any, Html]) -> Html:
     """Return a cell in which the rest of its row unfolds; a cell without links is what the reader touches."""
-    items = "".join(f"<dt>{escape(str(name))}</dt><dd>{value}</dd>" for name, value in rest.items() if value.strip())
+    items = Html("").join(
+        Html("<dt>{}</dt><dd>{}</dd>").format(str(name), value) for name, value in rest.items() if value.strip()
+    )
     if not items:
         return content
-    opener, before = ("more", f"{content} ") if is_html or not content.strip() else (content, "")
-    return Html(f'{before}<details class="rest"><summary>{opener}</summary><dl>{items}</dl></details>')
+    opener, before = ("more", Html("{} ").format(content)) if is_html or not content.strip() else (content, "")
+    return Html('{}<details class="rest"><summary>{}</summary><dl>{}</dl></details>').format(before, opener, items)
 
 
 def _wordy(texts: Sequence[str]) -> bool:
@@ -229,17 +238,13 @@ def _kind(column: pd.Series) -> str:
     return LONG if any(len(word) > LONG_CELL for word in words) else ""
 
 
-def _missing(value: Any) -> bool:
-    return value is None or bool(pd.isna(value))
-
-
 def _shown(value: Any) -> Html:
     if isinstance(value, pd.Timestamp):
-        return Html(f"{value:%Y-%m-%d}")
+        return Html("{:%Y-%m-%d}").format(value)
     if isinstance(value, float) and not pd.isna(value):
-        return Html(
+        return safe(
             f"{value:,.0f}" if value.is_integer() else f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.1f}"
         )
     if isinstance(value, int) and not isinstance(value, bool):
-        return Html(f"{value:,}")
+        return Html("{:,}").format(value)
     return safe(value)

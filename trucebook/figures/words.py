@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from html import escape, unescape
+from html import unescape
 
 from trucebook.evidence.door import Evidence
 from trucebook.figures.html import made
@@ -31,21 +31,25 @@ BULLETS, BULLET_WORDS = 3, 25
 TAG = re.compile(r"<[^>]+>")
 
 
-def opening(lines: Iterable[str]) -> Html:
+def opening(lines: Iterable[Html]) -> Html:
     """Return sentences as the block that opens a chapter, below its first exhibit; blank ones are left out.
 
     Each has a number, its date, and its uncertainty or a link to it, and an address that stays with its place among the lines,
     whichever of them are blank. What is too long by :func:`too_long` is a fault of the chapter that its tests show, not of the
     data: an analyst's book is still built.
     """
-    bullets = (f'<li><span id="short-{place}">{line}</span></li>' for place, line in enumerate(lines, start=1) if line)
-    return Html(f'<div class="answer"><ul>{"".join(bullets)}</ul></div>')
+    bullets = (
+        Html('<li><span id="short-{}">{}</span></li>').format(place, line)
+        for place, line in enumerate(lines, start=1)
+        if line
+    )
+    return Html('<div class="answer"><ul>{}</ul></div>').format(Html("").join(bullets))
 
 
-def notes(*sentences: str) -> Html:
+def notes(*sentences: Html) -> Html:
     """Return sentences as a paragraph; nothing where all are blank."""
-    text = " ".join(one for one in sentences if one)
-    return Html(f"<p>{text}</p>" if text else "")
+    text = Html(" ").join(one for one in sentences if one)
+    return Html("<p>{}</p>").format(text) if text else Html("")
 
 
 def number(value: int) -> str:
@@ -60,14 +64,18 @@ def too_long(block: str) -> list[str]:
     return long + [one for one in bullets[BULLETS:] if one not in long]
 
 
-def fold(title: str, *parts: str, id: str = "") -> Html:
+def fold(title: str, *parts: Html, id: str = "") -> Html:
     """Return a block that unfolds at its title: a test, a model, an assumption; nothing where its parts are blank.
 
     A link to its ``id``, or to anything inside, opens it.
     """
-    body = "".join(parts)
-    name = f' id="{escape(id, quote=True)}"' if id else ""
-    return Html(f'<details class="fold"{name}><summary>{escape(title)}</summary>{body}</details>' if body else "")
+    body = Html("").join(parts)
+    name = Html(' id="{}"').format(id) if id else ""
+    return (
+        Html('<details class="fold"{}><summary>{}</summary>{}</details>').format(name, title, body)
+        if body
+        else Html("")
+    )
 
 
 def names_of(evidence: Evidence, cell: str) -> str:

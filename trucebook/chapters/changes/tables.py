@@ -10,7 +10,7 @@ import pandas as pd
 from trucebook.chapters.changes.chapter import NONE, View
 from trucebook.evidence.door import Evidence
 from trucebook.figures.sources import source_links
-from trucebook.figures.tables import Html, html_table, left_out
+from trucebook.figures.tables import Html, frame_of, html_table, left_out
 from trucebook.figures.words import VERDICT_WORDS
 from trucebook.prose import MONTHS, count, day, safe, span
 
@@ -61,10 +61,12 @@ def _spans(
     for place in range(len(shown) - 1, 0, -1):
         own = parts[parts["view"] == place]
         span_ = f"{day(shown[place - 1].as_of)} – {day(shown[place].as_of)}"
-        inner = table_of(own, span_) if len(own) else f"<p>{nothing}</p>"
+        inner = table_of(own, span_) if len(own) else Html("<p>{}</p>").format(nothing)
         state = " open" if place == len(shown) - 1 else ""
-        blocks.append(f"<details{state}><summary>{span_}: {count(len(own), noun)}</summary>{inner}</details>")
-    return Html("".join(blocks) or "<p>There is no earlier edition to compare with.</p>")
+        blocks.append(
+            Html("<details{}><summary>{}: {}</summary>{}</details>").format(state, span_, count(len(own), noun), inner)
+        )
+    return Html("").join(blocks) or Html("<p>There is no earlier edition to compare with.</p>")
 
 
 def events_by_span(view: View) -> Html:
@@ -74,13 +76,13 @@ def events_by_span(view: View) -> Html:
     def table(own: pd.DataFrame, words: str) -> Html:
         note = left_out(own, EVENTS, "events.csv")
         own = own.sort_values(["known_on", "id"], ascending=False).head(EVENTS)
-        rows = pd.DataFrame(
+        rows = frame_of(
             {
                 "public since": own["known_on"], "event": own["name"], "what came of it": own["outcome"].fillna(""),
                 "sources": [source_links(shown[-1], cell) for cell in own["sources"]],
             }
         )  # fmt: skip
-        return Html(f"{html_table(rows, f'Events that became public, {words}', ['sources'], find=True)}{note}")
+        return html_table(rows, f"Events that became public, {words}", ["sources"], find=True) + note
 
     return _spans(shown, new, "event", table, "No event became public.")
 
@@ -94,7 +96,7 @@ def outcomes_by_span(view: View) -> Html:
         own = own[own["id"].isin(events.index)]
         rows = events.loc[own["id"]]
         told = rows["later_outcome"].fillna(rows["outcome"]).fillna("")
-        shown_rows = pd.DataFrame(
+        shown_rows = frame_of(
             {
                 "event": rows["name"].to_numpy(), "before": [_state(one, "before") for one in own.to_dict("records")],
                 "then": [_state(one, "after") for one in own.to_dict("records")], "as told now": told.to_numpy(),
@@ -118,14 +120,14 @@ def polls_by_span(view: View) -> Html:
     def table(own: pd.DataFrame, words: str) -> Html:
         note = left_out(own, POLLS, "polls.csv")
         own = own.sort_values(["known_on", "id"], ascending=False).head(POLLS)
-        rows = pd.DataFrame(
+        rows = frame_of(
             {
                 "public since": own["known_on"], "pollster": own["pollster"], "population": own["population"],
                 "fieldwork": [span(a, b) for a, b in zip(own["field_start"], own["field_end"], strict=True)],
                 "n": own["n"].astype("Int64"), "sources": [source_links(shown[-1], cell) for cell in own["sources"]],
             }
         )  # fmt: skip
-        return Html(f"{html_table(rows, f'Polls that became public, {words}', ['sources'], find=True)}{note}")
+        return html_table(rows, f"Polls that became public, {words}", ["sources"], find=True) + note
 
     return _spans(shown, new, "poll", table, "No poll became public.")
 

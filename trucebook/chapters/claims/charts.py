@@ -9,6 +9,7 @@ from trucebook.analysis import claims as analysis
 from trucebook.chapters.claims.chapter import Ledger
 from trucebook.chapters.claims.sentences import section_words
 from trucebook.figures.frame import Figure, Size, figure
+from trucebook.figures.html import Html
 from trucebook.figures.sources import source_line
 from trucebook.figures.theme import CLASS_COLOURS, INK
 
@@ -34,7 +35,7 @@ def summary_chart(seen: Ledger) -> Figure:
         sure="verdicts are computed where a rule gives one, and otherwise our judgement",
         subtitle="Number of statements by part of the article and verdict; paler: our confidence in the verdict is medium or low",
         alt=f"{title}. {alternative}.",
-        sources=f"Verdicts: ours. {source_line(seen.own, seen.rows)}",
+        sources=Html("Verdicts: ours. ") + source_line(seen.own, seen.rows),
     )
 
 

@@ -23,7 +23,7 @@ NO_CLAIMS = "Nothing to check yet: no statement of the article was public on the
 def in_short(seen: Ledger, cite: Citations) -> Html:
     """Return the chapter's first sentences."""
     if seen.rows.empty:
-        return opening([NO_CLAIMS, f"The edition is of {day(seen.evidence.as_of)}."])
+        return opening([safe(NO_CLAIMS), Html("The edition is of {}.").format(day(seen.evidence.as_of))])
     return opening([totals_sentence(seen), worst_sentence(seen), since_sentence(seen)])
 
 
@@ -32,69 +32,97 @@ def more_sentences(seen: Ledger) -> Html:
     return notes(certainty_sentence(seen), dates_sentence(seen)) if len(seen.rows) else Html("")
 
 
-def totals_sentence(seen: Ledger) -> str:
+def totals_sentence(seen: Ledger) -> Html:
     """Say how many claims hold, in part or not; blank without claims."""
     rows = seen.rows
     if rows.empty:
-        return ""
+        return Html("")
     numbers = {name: int(rows["verdict"].isin(members).sum()) for name, members in analysis.GROUPS.items()}
     holds, part, wrong, undecided = numbers.values()
-    return (
-        f"Of {_all(count(len(rows), 'statement'))} of {safe(seen.article)}, as of {day(seen.evidence.as_of)}, {holds} {_verb(holds, 'holds', 'hold')}, "
-        f"{part} {_verb(part, 'holds', 'hold')} in part, {wrong} {_verb(wrong, 'does', 'do')} not; {undecided} {_verb(undecided, 'is', 'are')} undecided."
+    return Html("Of {} of {}, as of {}, {} {}, {} {} in part, {} {} not; {} {} undecided.").format(
+        _all(count(len(rows), "statement")),
+        seen.article,
+        day(seen.evidence.as_of),
+        holds,
+        _verb(holds, "holds", "hold"),
+        part,
+        _verb(part, "holds", "hold"),
+        wrong,
+        _verb(wrong, "does", "do"),
+        undecided,
+        _verb(undecided, "is", "are"),
     )
 
 
-def certainty_sentence(seen: Ledger) -> str:
+def certainty_sentence(seen: Ledger) -> Html:
     """Say how many verdicts are computed, and how many rest on a primary source or two independent ones."""
     rows = seen.rows
     computed = int((rows["how"] == "computed").sum())
     sure = int((rows["confidence"] == "high").sum())
-    return (
-        f"{sentence(count(computed, 'verdict')).rstrip('.')} {_verb(computed, 'is', 'are')} computed from the tables and {_verb(computed, 'changes', 'change')} with them; "
-        f"{count(len(rows) - computed, 'is', 'are')} our judgement, each with its reason. {sentence(count(sure, 'verdict')).rstrip('.')} {_verb(sure, 'rests', 'rest')} on a "
-        f"primary source or two independent ones (high confidence), {len(rows) - sure} on less."
+    return Html(
+        "{} {} computed from the tables and {} with them; "
+        "{} our judgement, each with its reason. {} {} on a "
+        "primary source or two independent ones (high confidence), {} on less."
+    ).format(
+        sentence(count(computed, "verdict")).rstrip("."),
+        _verb(computed, "is", "are"),
+        _verb(computed, "changes", "change"),
+        count(len(rows) - computed, "is", "are"),
+        sentence(count(sure, "verdict")).rstrip("."),
+        _verb(sure, "rests", "rest"),
+        len(rows) - sure,
     )
 
 
-def worst_sentence(seen: Ledger) -> str:
+def worst_sentence(seen: Ledger) -> Html:
     """Name the statement that would mislead a reader most."""
     worst = analysis.misleading(seen.rows, 1)
     if worst.empty:
-        return ""
+        return Html("")
     row = worst.iloc[0]
-    return f"Most misleading, in our judgement: “{link(row, str(row['claim']).rstrip('.'))}” ({safe(VERDICT_WORDS[row['verdict']])})."
+    return Html("Most misleading, in our judgement: “{}” ({}).").format(
+        link(row, str(row["claim"]).rstrip(".")), VERDICT_WORDS[row["verdict"]]
+    )
 
 
-def dates_sentence(seen: Ledger) -> str:
+def dates_sentence(seen: Ledger) -> Html:
     """Say what became of the dates that the article announced."""
     dated = analysis.dated_forecasts(seen.rows)
     if dated.empty:
-        return ""
+        return Html("")
     told = []
     for verdict, own in dated.groupby("verdict", sort=False):
         words = VERDICT_WORDS[str(verdict)]
-        verb = f"{_verb(len(own), 'is', 'are')} " if verdict not in ("forecast-fulfilled", "forecast-failed") else ""
-        told.append(
-            f"{WORDS[len(own)] if len(own) < len(WORDS) else len(own)} {verb}{words} ({'; '.join(link(row, _announced(row)) for _, row in own.iterrows())})"
+        verb = (
+            Html("{} ").format(_verb(len(own), "is", "are"))
+            if verdict not in ("forecast-fulfilled", "forecast-failed")
+            else ""
         )
-    return f"Of {count(len(dated), 'date')} that it announced ahead, {listed(told)}."
+        told.append(
+            Html("{} {}{} ({})").format(
+                WORDS[len(own)] if len(own) < len(WORDS) else len(own),
+                verb,
+                words,
+                Html("; ").join(link(row, _announced(row)) for _, row in own.iterrows()),
+            )
+        )
+    return Html("Of {} that it announced ahead, {}.").format(count(len(dated), "date"), listed(told))
 
 
-def _announced(row: pd.Series) -> str:
+def _announced(row: pd.Series) -> Html:
     """Return a date as the article has it."""
     words = str(row["figure_in_article"])
-    return day(words) if is_date(words) else words
+    return safe(day(words) if is_date(words) else words)
 
 
-def since_sentence(seen: Ledger) -> str:
+def since_sentence(seen: Ledger) -> Html:
     """Say how many verdicts differ from those on the evidence of the article's own time."""
     moved = analysis.changed(seen.rows)
     if moved.empty:
-        return "No verdict differs from the one on the evidence of the article’s own time."
+        return Html("No verdict differs from the one on the evidence of the article’s own time.")
     verdicts = sentence(count(len(moved), "verdict")).rstrip(".")
-    return (
-        f"{verdicts} {_verb(len(moved), 'differs', 'differ')} from the one on the evidence of the article’s own time."
+    return Html("{} {} from the one on the evidence of the article’s own time.").format(
+        verdicts, _verb(len(moved), "differs", "differ")
     )
 
 
@@ -102,18 +130,18 @@ def _verb(number: int, one: str, many: str) -> str:
     return one if number == 1 else many
 
 
-def _all(words: str) -> str:
-    return f'<a href="claims.html#all-claims">{escape(words)}</a>'
+def _all(words: str) -> Html:
+    return Html('<a href="claims.html#all-claims">{}</a>').format(words)
 
 
 def anchor(row: pd.Series) -> Html:
     """Return the anchor of a claim in the table of all claims."""
-    return Html(f"claim-{safe(row['id'])}")
+    return Html("claim-{}").format(row["id"])
 
 
 def link(row: pd.Series, words: str) -> Html:
     """Return words as a link to the row of a claim in the table of all claims."""
-    return Html(f'<a class="n" href="#{anchor(row)}">{escape(words)}</a>')
+    return Html('<a class="n" href="#{}">{}</a>').format(anchor(row), words)
 
 
 def section_words(seen: Ledger, key: str) -> str:
@@ -123,23 +151,23 @@ def section_words(seen: Ledger, key: str) -> str:
 
 def computed_words(row: pd.Series, cite: Citations) -> Html:
     """Return what the rules found for a claim, as sentences whose values link to their rows."""
-    return Html(" ".join(_finding(one, cite) for one in row["findings"]))
+    return Html(" ").join(_finding(one, cite) for one in row["findings"])
 
 
 def _finding(one: analysis.Finding, cite: Citations) -> Html:
-    def value(match: re.Match[str]) -> str:
+    def value(match: re.Match[str]) -> Html:
         name, singular, plural = match.groups()
         number, rows = (one.found, one.rows) if name == "found" else (one.than, one.than_rows)
         words = _shown(number) if singular is None else count(int(float(str(number))), singular, plural)
         words = words.capitalize() if match.start() == 0 else words
         return cite(words, one.table, rows) if len(rows) else safe(words)
 
-    text = f"{sentence(made(PLACE.sub(value, escape(one.text, quote=False)))).rstrip('.')}."
+    text = sentence(made(PLACE.sub(value, escape(one.text, quote=False)))).rstrip(".") + "."
     if one.complete_until is None:
-        return Html(text)
-    reach = f"our {safe(one.table.replace('_', ' '))} are complete only to {day(one.complete_until)}"
-    return Html(
-        f"{text} {'This cannot decide the claim, as ' + reach if one.blocked else sentence(reach).rstrip('.')}."
+        return text
+    reach = f"our {one.table.replace('_', ' ')} are complete only to {day(one.complete_until)}"
+    return Html("{} {}.").format(
+        text, "This cannot decide the claim, as " + reach if one.blocked else sentence(reach).rstrip(".")
     )
 
 

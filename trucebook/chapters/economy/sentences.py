@@ -19,21 +19,23 @@ COMMODITIES = {
 }  # fmt: skip
 
 
-def needs_sentence(view: View, cite: Citations) -> str:
+def needs_sentence(view: View, cite: Citations) -> Html:
     """Say what rebuilding would cost, and how the estimate has grown."""
     own = view.needs[view.needs["measure"] == "recovery-needs"]
     if own.empty:
-        return "The evidence holds no damage assessment on this date."
+        return Html("The evidence holds no damage assessment on this date.")
     last, first = own.iloc[-1], own.iloc[0]
-    now = cite(f"{last.value_usd_bn:,.0f} billion dollars", "reconstruction", last)
-    text = f"Rebuilding would cost about <b>{now}</b> ({safe(last['assessment'])}, to {day(last['as_of_date'])})"
+    now = cite(Html("{:,.0f} billion dollars").format(last.value_usd_bn), "reconstruction", last)
+    text = Html("Rebuilding would cost about <b>{}</b> ({}, to {})").format(
+        now, last["assessment"], day(last["as_of_date"])
+    )
     if len(own) < 2:
-        return f"{text}."
-    then = cite(f"{first.value_usd_bn:,.0f} billion", "reconstruction", first)
-    return f"{text}, against {then} in the first assessment, of narrower scope."
+        return Html("{}.").format(text)
+    then = cite(Html("{:,.0f} billion").format(first.value_usd_bn), "reconstruction", first)
+    return Html("{}, against {} in the first assessment, of narrower scope.").format(text, then)
 
 
-def price_sentence(view: View, cite: Citations) -> str:
+def price_sentence(view: View, cite: Citations) -> Html:
     """Say how Europe's gas and oil stand against the month before the invasion."""
     levels = view.levels.set_index("commodity")
     parts = []
@@ -42,64 +44,78 @@ def price_sentence(view: View, cite: Citations) -> str:
             row = levels.loc[key]
             behind = view.prices[
                 (view.prices["commodity"] == key)
-                & view.prices["month"].isin([f"{view.before:%Y-%m}", row["now_month"]])
+                & view.prices["month"].isin([Html("{:%Y-%m}").format(view.before), row["now_month"]])
             ]
             word = "above" if row["change_pct"] > 0 else "below"
             parts.append(
-                f"{COMMODITIES[key].lower() if key == 'wheat' else COMMODITIES[key]} {cite(f'{abs(row.change_pct):.0f}% {word}', 'prices_monthly', behind)}"
+                Html("{} {}").format(
+                    COMMODITIES[key].lower() if key == "wheat" else COMMODITIES[key],
+                    cite(Html("{:.0f}% {}").format(abs(row.change_pct), word), "prices_monthly", behind),
+                )
             )
     if not parts:
-        return ""
+        return Html("")
     month = max(levels["now_month"])
-    return f"Prices against {month_of(view.before)}, the month before the invasion, in {day(month)}: {listed(parts)}, in current dollars. Many causes besides the talks move them."
+    return Html(
+        "Prices against {}, the month before the invasion, in {}: {}, in current dollars. Many causes besides the talks move them."
+    ).format(month_of(view.before), day(month), listed(parts))
 
 
-def sanctions_sentence(view: View, cite: Citations) -> str:
+def sanctions_sentence(view: View, cite: Citations) -> Html:
     """Say how many measures the table holds and which is the newest."""
     dated = view.sanctions[view.sanctions["date"].notna()].sort_values(["date", "id"])
     if dated.empty:
-        return ""
+        return Html("")
     packages = dated[dated["class"] == "numbered"]
     last = packages.iloc[-1] if len(packages) else dated.iloc[-1]
-    return f"The newest sanctions package of the EU on record is {cite(safe(last['package']), 'sanctions', last)} of {day(last['date'])} ({safe(last['scope'])})."
+    return Html("The newest sanctions package of the EU on record is {} of {} ({}).").format(
+        cite(safe(last["package"]), "sanctions", last), day(last["date"]), last["scope"]
+    )
 
 
-def monthly_sentence(view: View, cite: Citations) -> str:
+def monthly_sentence(view: View, cite: Citations) -> Html:
     """Say what each further month of war adds to the need, with the range over neighbouring assessments."""
     total, steps = view.needs, view.steps
     steps = steps[steps["neighbours"]]["usd_bn_a_month"]
     if steps.empty:
-        return ""
+        return Html("")
     own = total[total["measure"] == "recovery-needs"]
-    text = (
-        f"Each further month of war added {cite(f'{steps.min():.1f} to {steps.max():.1f} billion dollars', 'reconstruction', own)} to the need, "
-        f"depending on which two neighbouring assessments are compared ({count(len(own), 'assessment')}, to {day(own['as_of_date'].max())})"
+    text = Html(
+        "Each further month of war added {} to the need, "
+        "depending on which two neighbouring assessments are compared ({}, to {})"
+    ).format(
+        cite(Html("{:.1f} to {:.1f} billion dollars").format(steps.min(), steps.max()), "reconstruction", own),
+        count(len(own), "assessment"),
+        day(own["as_of_date"].max()),
     )
     real = view.real_steps
     real = real[real["neighbours"]]["usd_bn_a_month"]
     if real.empty:
-        return f"{text}, in current dollars."
-    return f"{text}; in constant dollars of {day(view.base)} it is {real.min():.1f} to {real.max():.1f} billion."
+        return Html("{}, in current dollars.").format(text)
+    return Html("{}; in constant dollars of {} it is {:.1f} to {:.1f} billion.").format(
+        text, day(view.base), real.min(), real.max()
+    )
 
 
-def funding_sentence(view: View, cite: Citations) -> str:
+def funding_sentence(view: View, cite: Citations) -> Html:
     """Say how much of the coming year's need is funded."""
     money = view.funding
     if money.empty:
-        return ""
+        return Html("")
     last = money.iloc[-1]
     rows = view.reconstruction[
         (view.reconstruction["assessment"] == last["assessment"]) & view.reconstruction["measure"].isin(OF_THE_YEAR)
     ]
-    return (
-        f"Of the most urgent needs of {safe(last['year'])}, {cite(f'{last.gap:.1f} of {last.needed:.1f} billion dollars', 'reconstruction', rows)} "
-        f"had no funding on {day(last['known_on'])}."
+    return Html("Of the most urgent needs of {}, {} had no funding on {}.").format(
+        last["year"],
+        cite(Html("{:.1f} of {:.1f} billion dollars").format(last.gap, last.needed), "reconstruction", rows),
+        day(last["known_on"]),
     )
 
 
-def in_short(view: View, cite: Citations, markets: str = "") -> Html:
+def in_short(view: View, cite: Citations, markets: Html | None = None) -> Html:
     """Return the chapter's first sentences; ``markets`` is the sentence of the event study."""
-    return opening([needs_sentence(view, cite), funding_sentence(view, cite), markets])
+    return opening([needs_sentence(view, cite), funding_sentence(view, cite), markets or Html()])
 
 
 def sentence_case(text: str) -> str:
@@ -117,22 +133,28 @@ def support_sentence(view: View, cite: Citations) -> Html:
     if len(ahead):
         largest = ahead.iloc[0]
         parts.append(
-            f"The largest programme still running is “{safe(largest['measure'])}” ({safe(largest['donor'])}): "
-            f"{cite(f'{largest.value_eur_bn:,.0f} billion euros', 'support', largest)}, to {day(largest['period_end'])}."
+            Html("The largest programme still running is “{}” ({}): {}, to {}.").format(
+                largest["measure"],
+                largest["donor"],
+                cite(Html("{:,.0f} billion euros").format(largest.value_eur_bn), "support", largest),
+                day(largest["period_end"]),
+            )
         )
     parts += _two_years(view, cite)
     loan = ahead[ahead["period_end"].dt.year - ahead["period_start"].dt.year == 1]
     if len(need):
         last = need.iloc[-1]
         parts.append(
-            f"Ukraine’s budget counts on {cite(f'{last.value:.0f} billion dollars', 'macro', last)} from outside in {safe(last['period'])}."
+            Html("Ukraine’s budget counts on {} from outside in {}.").format(
+                cite(Html("{:.0f} billion dollars").format(last.value), "macro", last), last["period"]
+            )
         )
     if len(loan):
-        parts.append("How much of a loan goes to arms and how much to the budget is not in the evidence.")
-    return Html(
-        "<p>" + " ".join(parts) + "</p>"
+        parts.append(Html("How much of a loan goes to arms and how much to the budget is not in the evidence."))
+    return (
+        Html("<p>{}</p>").format(Html(" ").join(parts))
         if parts
-        else "<p>The evidence on this date holds no programme that runs on.</p>"
+        else Html("<p>The evidence on this date holds no programme that runs on.</p>")
     )
 
 
@@ -146,26 +168,34 @@ def two_years(period: object) -> str:
     return f"{int(str(period)[:4]) - 1} and {str(period)[:4]}"
 
 
-def _two_years(view: View, cite: Citations) -> list[str]:
+def _two_years(view: View, cite: Citations) -> list[Html]:
     """Say what was needed for two years together, and how much of it was missing; the row's period is the second year."""
     newest = (
         view.macro.sort_values("known_on").drop_duplicates("indicator", keep="last").set_index("indicator", drop=False)
     )
     need, got, gap = (
         newest.loc[name] if name in newest.index else None
-        for name in (f"external-financing-{part}-two-years" for part in ("need", "earmarked", "gap"))
+        for name in (Html("external-financing-{}-two-years").format(part) for part in ("need", "earmarked", "gap"))
     )
     parts = []
     if need is not None and got is not None:
         parts.append(
-            f"For {safe(two_years(need['period']))} together the {_inside(safe(need['author']))} put the need at "
-            f"{cite(f'{need.value:.0f} billion dollars', 'macro', need)} ({day(need['known_on'])}), of which "
-            f"{cite(f'{got.value:.0f} billion', 'macro', got)} had been earmarked."
+            Html("For {} together the {} put the need at {} ({}), of which {} had been earmarked.").format(
+                two_years(need["period"]),
+                _inside(safe(need["author"])),
+                cite(Html("{:.0f} billion dollars").format(need.value), "macro", need),
+                day(need["known_on"]),
+                cite(Html("{:.0f} billion").format(got.value), "macro", got),
+            )
         )
     if gap is not None:
         parts.append(
-            f"The {safe(gap['author'])} was reported to put the outside money still to be found through {safe(gap['period'])} at "
-            f"{cite(f'{gap.value:.0f} billion dollars', 'macro', gap)} ({day(gap['known_on'])})."
+            Html("The {} was reported to put the outside money still to be found through {} at {} ({}).").format(
+                gap["author"],
+                gap["period"],
+                cite(Html("{:.0f} billion dollars").format(gap.value), "macro", gap),
+                day(gap["known_on"]),
+            )
         )
     return parts
 
@@ -178,28 +208,32 @@ def truce_forecast_sentence(view: View, cite: Citations) -> Html:
     found = view.pairs_of_forecasts
     if found.empty:
         return Html(
-            f"<p>From none of {count(own['author'].nunique(), 'forecaster')} does the evidence hold the same figure with and "
+            "<p>From none of {} does the evidence hold the same figure with and "
             "without a truce, so no such pair can be shown.</p>"
-        )
+        ).format(count(own["author"].nunique(), "forecaster"))
     parts = []
     for row in found.itertuples():
         behind = view.macro[view.macro["id"].isin(row.ids.split(";"))]
         words = cite(f"{row.truce:g} with a truce and {row.no_truce:g} without", "macro", behind)
         name = sentence_case(row.indicator.replace("-", " "))
         parts.append(
-            f"{safe(name)} of {safe(view.countries.get(row.country, row.country))} in {day(row.period)}: {words} ({safe(row.unit)}, {safe(row.author)})"
+            Html("{} of {} in {}: {} ({}, {})").format(
+                name, view.countries.get(row.country, row.country), day(row.period), words, row.unit, row.author
+            )
         )
-    return Html(f"<p>{count(len(found), 'figure').capitalize()} with and without a truce: {'; '.join(parts)}.</p>")
+    return Html("<p>{} with and without a truce: {}.</p>").format(
+        count(len(found), "figure").capitalize(), Html("; ").join(parts)
+    )
 
 
-def behind_line_sentence(view: View, cite: Citations) -> str:
+def behind_line_sentence(view: View, cite: Citations) -> Html:
     """Say what of the economy lies on ground that Russian forces hold, of what was looked for."""
     stakes = view.evidence["stakes"]
     behind = newest(stakes[stakes["kind"] != PEOPLE], holder=RUSSIA)
     if behind.empty:
-        return ""
+        return Html("")
     things = listed(cite(str(row["name"]), "stakes", row) for _, row in behind.iterrows())
-    return (
-        f"Held by Russian forces, by the newest row on each: {things}. "
+    return Html(
+        "Held by Russian forces, by the newest row on each: {}. "
         'What is known of each stands in <a href="ground.html#demands">the ground</a>.'
-    )
+    ).format(things)

@@ -8,7 +8,7 @@ from trucebook.analysis import economy as analysis
 from trucebook.chapters.economy.chapter import View
 from trucebook.chapters.economy.sentences import COMMODITIES, price_sentence, sentence_case, two_years
 from trucebook.figures.sources import Citations
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import plain_links
 from trucebook.prose import day, month_of
 
@@ -80,7 +80,7 @@ def programmes_table(view: View) -> Html:
     own = view.programmes
     if own.empty:
         return Html("<p>No running programme of support is on record on this date.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "donor": own["donor"], "what": own["measure"], "kind": own["kind"], "billion euros": own["value_eur_bn"], "from": own["period_start"],
             "to": own["period_end"], "sources": [plain_links(view.evidence, cell) for cell in own["sources"]],
@@ -133,7 +133,7 @@ def macro_table(view: View) -> Html:
                 for code, name in view.countries.items()
             }
             rows.append({"indicator": label, **said, **links})
-    table = pd.DataFrame(rows)
+    table = frame_of(rows)
     links_of = [f"sources, {name}" for name in view.countries.values()]
     return html_table(
         table, "Newest published figure of each indicator", links_of, shown=("indicator", *view.countries.values())
@@ -167,7 +167,7 @@ def forecasts_table(view: View) -> Html:
                 "public since": last["known_on"], "sources": plain_links(view.evidence, last["sources"]),
             }
         )  # fmt: skip
-    table = pd.DataFrame(rows)
+    table = frame_of(rows)
     return html_table(
         table, "Forecasts for this year and later", ["sources"], find=True, shown=("what", "year", "value")
     )
@@ -176,4 +176,4 @@ def forecasts_table(view: View) -> Html:
 def price_note(view: View, cite: Citations) -> Html:
     """Return the sentence on prices as a paragraph."""
     text = price_sentence(view, cite)
-    return Html(f"<p>{text}</p>" if text else "")
+    return Html("<p>{}</p>").format(text) if text else Html("")

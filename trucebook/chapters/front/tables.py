@@ -31,16 +31,18 @@ class Tile:
     date: str
     sure: str
     link: str
-    drawing: str = ""
+    drawing: Html
 
 
 def known(view: View) -> Html:
     """Return until when each kind of fact is known, and complete."""
     parts = []
     for row in view.known.itertuples():
-        thin = f" (complete to {day(row.complete_until)})" if row.complete_until < row.thin_until else ""
-        parts.append(f"{safe(row.kind)} <b>{day(row.thin_until)}</b>{thin}")
-    return Html(f'<p class="strip">Known to: {" · ".join(parts)}. <a href="sources.html">How far to trust it</a></p>')
+        thin = Html(" (complete to {})").format(day(row.complete_until)) if row.complete_until < row.thin_until else ""
+        parts.append(Html("{} <b>{}</b>{}").format(row.kind, day(row.thin_until), thin))
+    return Html('<p class="strip">Known to: {}. <a href="sources.html">How far to trust it</a></p>').format(
+        Html(" · ").join(parts)
+    )
 
 
 def hero(view: View) -> Html:
@@ -51,31 +53,33 @@ def hero(view: View) -> Html:
     else:
         last = held.iloc[-1]
         days = (view.evidence.as_of - last["last_day"].date()).days
-        where = f"{safe(last['place'])}, " if pd.notna(last["place"]) else ""
+        where = Html("{}, ").format(last["place"]) if pd.notna(last["place"]) else ""
         when = view.cite(day(last["last_day"]), "events", last)
-        big = f"{'No round on record since ' if days else 'The newest round: '}{where}{when}"
-        small = f"{count(days, 'day')} to {day(view.evidence.as_of)}. {silence_sentence(view.talks)}"
+        big = Html("{}{}{}").format("No round on record since " if days else "The newest round: ", where, when)
+        small = Html("{} to {}. {}").format(count(days, "day"), day(view.evidence.as_of), silence_sentence(view.talks))
     next_one = dates_sentence(view.talks).split(";")[0].rstrip(".") + "."
-    answer = (
-        f'<p class="big">{big}</p><p class="sub">{small} {next_one}</p>{charts.rounds(view)}'
+    answer = Html(
+        '<p class="big">{}</p><p class="sub">{} {}</p>{}'
         '<p class="sub small">A dot is a round; filled: it brought at least a partial result; hatched: our record is thin. '
-        f'<a href="timeline.html#what-came-of-each-round">Every round</a></p>{_changed(view)}{questions(view)}'
-    )
-    return Html(f'<div class="hero"><div>{answer}</div>{front_map(view.ground, id="ground-map").html}</div>')
+        '<a href="timeline.html#what-came-of-each-round">Every round</a></p>{}{}'
+    ).format(big, small, next_one, charts.rounds(view), _changed(view), questions(view))
+    return Html('<div class="hero"><div>{}</div>{}</div>').format(answer, front_map(view.ground, id="ground-map").html)
 
 
-def _changed(view: View) -> str:
+def _changed(view: View) -> Html:
     """Say in three lines what changed since the edition before."""
     if view.before is None:
-        return ""
+        return Html("")
     new = view.new.set_index("kind")["rows"]
     lines = [
-        f"{count(int(new['events']), 'event')} became public",
-        f"{count(int(new['polls']), 'poll')} came in",
-        f"on {count(int(new['issues moved']), 'issue')} a side put a new position on paper",
+        Html("{} became public").format(count(int(new["events"]), "event")),
+        Html("{} came in").format(count(int(new["polls"]), "poll")),
+        Html("on {} a side put a new position on paper").format(count(int(new["issues moved"]), "issue")),
     ]
-    items = "".join(f"<li>{one[0].upper()}{one[1:]}</li>" for one in lines)
-    return f'<div class="new"><p>Since <a href="changes.html">the edition of {day(view.before.as_of)}</a></p><ul>{items}</ul></div>'
+    items = Html("").join(Html("<li>{}{}</li>").format(one[0].upper(), one[1:]) for one in lines)
+    return Html('<div class="new"><p>Since <a href="changes.html">the edition of {}</a></p><ul>{}</ul></div>').format(
+        day(view.before.as_of), items
+    )
 
 
 def tiles(view: View) -> Html:
@@ -84,11 +88,12 @@ def tiles(view: View) -> Html:
         one for one in (_rounds(view), _gap(view), _needs(view), _missing(view), _bodies(view), _chance(view)) if one
     ]
     parts = [
-        f'<li class="tile"><a href="{one.link}"><b>{one.number}</b> {one.drawing}<span>{one.words}</span></a>'
-        f"<small>{one.date} · {one.sure}</small></li>"
+        Html('<li class="tile"><a href="{}"><b>{}</b> {}<span>{}</span></a><small>{} · {}</small></li>').format(
+            one.link, one.number, one.drawing, one.words, one.date, one.sure
+        )
         for one in shown
     ]
-    return Html(f'<ul class="chart tiles">{"".join(parts)}</ul>')
+    return Html('<ul class="chart tiles">{}</ul>').format(Html("").join(parts))
 
 
 def _rounds(view: View) -> Tile | None:
@@ -124,7 +129,7 @@ def _needs(view: View) -> Tile | None:
     last = total.iloc[-1]
     return Tile(
         f"${last['value_usd_bn']:,.0f} bn", "is what rebuilding Ukraine would cost",
-        f"{safe(last['assessment'])}, {day(last['known_on'])}", "current dollars, wider scope each time",
+        Html("{}, {}").format(last['assessment'], day(last['known_on'])), "current dollars, wider scope each time",
         "economy.html#what-would-rebuilding-cost", charts.line(list(total["value_usd_bn"])),
     )  # fmt: skip
 
@@ -134,8 +139,8 @@ def _missing(view: View) -> Tile | None:
         return None
     last = view.money.funding.iloc[-1]
     return Tile(
-        f"${last['gap']:,.1f} bn", f"of ${last['needed']:,.1f} bn needed most urgently in {safe(last['year'])} had no funding",
-        f"{safe(last['assessment'])}, {day(last['known_on'])}", "as planned then",
+        Html("${:,.1f} bn").format(last['gap']), Html("of ${:,.1f} bn needed most urgently in {} had no funding").format(last['needed'], safe(last['year'])),
+        Html("{}, {}").format(last['assessment'], day(last['known_on'])), "as planned then",
         "economy.html#how-much-is-funded-and-how-much-is-missing", charts.line(list(view.money.funding["gap"])),
     )  # fmt: skip
 
@@ -186,46 +191,52 @@ def publics(view: View) -> Html:
     actors = view.evidence["actors"].set_index("code")
     publics = list(reversed(view.evidence.sides))
     named = actors["people"].fillna(actors["name"])
-    head = "".join(f'<th scope="col">{safe(str(named[code]))}</th>' for code in publics)
+    head = Html("").join(Html('<th scope="col">{}</th>').format(str(named[code])) for code in publics)
     body = []
     for matter in MATTERS.values():
         cells = []
         for code in publics:
             one = next((own for own in view.asked if (own.matter, own.public) == (matter, code)), None)
             cells.append(
-                f"<td>{_answered(view, one, str(actors.loc[code, 'colour'])) if one else 'not on record'}</td>"
+                Html("<td>{}</td>").format(
+                    _answered(view, one, str(actors.loc[code, "colour"])) if one else "not on record"
+                )
             )
-        body.append(f'<tr><th scope="row">{matter}</th>{"".join(cells)}</tr>')
+        body.append(Html('<tr><th scope="row">{}</th>{}</tr>').format(matter, Html("").join(cells)))
     return Html(
-        f'<div class="chart two"><table><thead><tr><td></td>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
+        '<div class="chart two"><table><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table>'
         '<p class="sub small">Shares from 0 to 100%. A mark is one question of a pollster’s newest poll, the bar the range over all; their words differ. '
         '<a href="opinion.html#does-the-wording-decide-the-answer">How far wording carries</a></p></div>'
-    )
+    ).format(head, Html("").join(body))
 
 
-def _answered(view: View, asked: Asked, colour: str) -> str:
+def _answered(view: View, asked: Asked, colour: str) -> Html:
     waves = asked.waves
     low, high = waves["share_pct"].min(), waves["share_pct"].max()
-    said = f"{low:.0f}%" if low == high else f"{low:.0f} to {high:.0f}%"
+    said = Html("{:.0f}%").format(low) if low == high else Html("{:.0f} to {:.0f}%").format(low, high)
     months = [day(f"{when:%Y-%m}") for when in (waves["when"].min(), waves["when"].max())]
-    when = " to ".join(dict.fromkeys(months))
+    when = Html(" to ").join(dict.fromkeys(months))
     text = view.cite(said, "poll_answers", waves)
-    return f"<b>{text}</b> {charts.answered(asked, colour)}<small>{count(len(waves), 'question')}, {when}</small>"
+    return Html("<b>{}</b> {}<small>{}, {}</small>").format(
+        text, charts.answered(asked, colour), count(len(waves), "question"), when
+    )
 
 
 def pair(view: View) -> Html:
     """Return the two plans in three rows."""
     return Html(
-        f'{pair_table(view.plans)}<p class="sub small"><a href="plans.html#what-do-two-plans-say-side-by-side">Any two plans side by side</a></p>'
-    )
+        '{}<p class="sub small"><a href="plans.html#what-do-two-plans-say-side-by-side">Any two plans side by side</a></p>'
+    ).format(pair_table(view.plans))
 
 
 def questions(view: View) -> Html:
     """Return what readers ask, with links; a question that only later evidence raises is left out."""
     silent = {"claims": view.evidence["claims"].empty, "plans": view.plans.official.empty}
     items = [
-        f'<li><a href="{safe(page.address)}#{safe(section)}">{safe(words)}</a></li>'
+        Html('<li><a href="{}#{}">{}</a></li>').format(page.address, section, words)
         for page in PAGES if not silent.get(page.name)
         for section, words in page.questions
     ]  # fmt: skip
-    return Html(f'<nav class="ask" aria-label="Questions and their answers"><ul>{"".join(items)}</ul></nav>')
+    return Html('<nav class="ask" aria-label="Questions and their answers"><ul>{}</ul></nav>').format(
+        Html("").join(items)
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from html import escape
 
 import pandas as pd
 
@@ -20,7 +19,7 @@ from trucebook.figures.sources import source_line
 from trucebook.figures.tables import Html
 from trucebook.figures.theme import BLUE, GRID, INK, ORANGE, PAPER, QUIET
 from trucebook.figures.words import fold
-from trucebook.prose import day, safe
+from trucebook.prose import day
 
 HELD = ORANGE
 SHADES = ((5.0, 100 / 3, 0.3), (100 / 3, 200 / 3, 0.6), (200 / 3, 100.1, 0.95))
@@ -143,7 +142,9 @@ def front_map(view: View, id: str = "map") -> Figure:
     title, table = sentences.headline(view), sentences.area_table(view)
     drawn, of = view.newest, board(view.cells)
     if drawn is None:
-        return still(lambda _: "", table.iloc[:0], id=id, title=title, subtitle="Ground held", alt=title, sources="")
+        return still(
+            lambda _: Html(), table.iloc[:0], id=id, title=title, subtitle="Ground held", alt=title, sources=Html()
+        )
     held = on_board(of, drawn)
     shapes = [Shape(path, look) for path, look in zip(held_paths(held, of.before), HELD_LOOKS, strict=True)]
     left = {s for s in of.of([view.asked.region]) if held.get(s, 0.0) < HALF} if view.asked else set()
@@ -153,7 +154,7 @@ def front_map(view: View, id: str = "map") -> Figure:
     if view.asked:
         entries.append((asked[0].look, f"held by Ukraine in {view.name(view.asked.region)}"))
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Html:
         return _single(
             view, of, [*land(of, seen), *shapes, *asked, *lines(of, view.claimed, seen)], seen, size, entries
         )
@@ -179,7 +180,7 @@ def _held_key(of: Board, held: Mapping[Square, float]) -> list[tuple[Mapping[str
 
 def _single(
     view: View, of: Board, shapes: list[Shape], seen: maps.Window, size: Size, entries: list[tuple[Mapping[str, str], str]]
-) -> str:  # fmt: skip
+) -> Html:  # fmt: skip
     font = FONT_SIZE[size]
     width = min(WIDTHS[size], HIGHEST * seen.columns / seen.rows)
     scale = width / seen.columns
@@ -204,7 +205,7 @@ def turning_maps(view: View) -> Figure:
     table = sentences.turning_table(view)
     title = sentences.turning_title(view)
 
-    def draw(size: Size) -> str:
+    def draw(size: Size) -> Html:
         gap, head, columns = 10, 36, 2
         width = (WIDTHS[size] - gap) / columns
         high = width / seen.columns * seen.rows
@@ -237,11 +238,11 @@ def turning_maps(view: View) -> Figure:
     )  # fmt: skip
 
 
-def _both(draw: Mapping[Size, str], alt: str) -> str:
+def _both(draw: Mapping[Size, str], alt: str) -> Html:
     """Return the two drawings of a model, with the words that stand for them."""
-    return '<div class="chart">' + "".join(
-        f'<div class="drawing" data-size="{size}" role="img" aria-label="{escape(alt, quote=True)}">{svg}</div>' for size, svg in draw.items()
-    ) + "</div>"  # fmt: skip
+    return Html('<div class="chart">') + Html("").join(
+        Html('<div class="drawing" data-size="{}" role="img" aria-label="{}">{}</div>').format(size, alt, svg) for size, svg in draw.items()
+    ) + Html("</div>")  # fmt: skip
 
 
 def month_map(view: View) -> Html:
@@ -277,9 +278,9 @@ def month_map(view: View) -> Html:
         "months", "frames", [Slider("month", "Month", len(days) - 1, 0, len(days) - 1, 1, "Move through the months")], frames,
         {"day": ("Map of", last["day"]), "area": ("In Ukraine", last["area"])},
         title="Any month since the invasion",
-        note=f"By {safe(course.name)} throughout; the first maps are the least certain.",
+        note=f"By {course.name} throughout; the first maps are the least certain.",
         drawing=_both(drawings, f"Map of {last['day']}: {last['area']}."),
-        below=f'<p class="below">{source_line(view.evidence, course.rows)}</p>',
+        below=Html('<p class="below">{}</p>').format(source_line(view.evidence, course.rows)),
     )  # fmt: skip
 
 
@@ -330,9 +331,9 @@ def plan_map(view: View) -> Html:
         "plan", "frames", [Choice("plan", "Plan", options, "Choose a plan")], frames,
         {key: (words, first[key]) for key, words in results.items()},
         title="What would a plan change on the map?",
-        note=f"On the map of {safe(drawn.name)}, {day(drawn.drawn)}. Figures by each observer; the code of each clause is our reading.",
+        note=Html("On the map of {}, {}. Figures by each observer; the code of each clause is our reading.").format(drawn.name, day(drawn.drawn)),
         drawing=_both(drawings, f"Map of the chosen plan. {first['clause']}"),
-        below=f'<p class="below">{source_line(view.evidence, view.first.rows, view.clauses)}</p>',
+        below=Html('<p class="below">{}</p>').format(source_line(view.evidence, view.first.rows, view.clauses)),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from trucebook.evidence.tables import RUSSIA
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 from trucebook.figures.words import fold, names_of, opening
-from trucebook.prose import count, day, listed, percent, safe, sentence
+from trucebook.prose import count, day, listed, percent, sentence
 
 SMALL = 0.05
 """Square kilometres below which nothing is said to be held."""
@@ -66,14 +66,14 @@ def headline(view: View) -> str:
     )
 
 
-def alt(view: View) -> str:
+def alt(view: View) -> Html:
     """Return the newest map in words, with its figures."""
     parts = [headline(view)]
     for course in view.courses.values():
         share = course.share().loc[: view.until].iloc[-1]
         listing = listed(f"{view.name(one)} {share[one]:.1f}%" for one in view.focus)
         parts.append(f"By {course.name} Russian forces held {km2(held(view, course))} of Ukraine: {listing}")
-    return ". ".join(parts) + "."
+    return Html(". ").join(parts) + "."
 
 
 def area_table(view: View) -> pd.DataFrame:
@@ -113,7 +113,7 @@ def turning_table(view: View) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["map", "day", "turning_point", "observer", "held_km2", "held_pct"])
 
 
-def standing_in(view: View) -> str:
+def standing_in(view: View) -> Html:
     """Say which maps are of another day than their turning point, and how much was held on that day; nothing where none is."""
     parts = []
     for one in view.turning:
@@ -121,9 +121,11 @@ def standing_in(view: View) -> str:
         on_day = course.on(one.day)
         if drawn != one.day and one.row is not None and on_day is not None:
             parts.append(
-                f"No squares were drawn for {day(one.day)}, when {km2(float(on_day.sum()))} was held; the map is of {day(drawn)}."
+                Html("No squares were drawn for {}, when {} was held; the map is of {}.").format(
+                    day(one.day), km2(float(on_day.sum())), day(drawn)
+                )
             )
-    return " ".join(parts)
+    return Html(" ").join(parts)
 
 
 def turning_title(view: View) -> str:
@@ -187,35 +189,37 @@ def left_words(view: View, meaning: pd.DataFrame, measure: str) -> str:
 def in_short(view: View, cite: Citations) -> Html:
     """Return the page's three answers."""
     if not view.courses:
-        return opening(["No map of the ground was public on the date of this edition."])
+        return opening([Html("No map of the ground was public on the date of this edition.")])
     return opening([_left_line(view, cite), _share_line(view, cite), _pace_line(view)])
 
 
-def _left_line(view: View, cite: Citations) -> str:
+def _left_line(view: View, cite: Citations) -> Html:
     asked = view.asked
     if asked is None or not asked.now:
-        return ""
+        return Html("")
     behind = pd.concat([course.behind(view.until, asked.region) for course in view.courses.values()])
     number = cite(km2(*asked.now.values()), "control_daily", behind)
     documents = view.evidence["documents"].set_index("id")["name"]
     clause = cite(str(documents[asked.newest["document"]]), "territory_clauses", asked.newest)
-    text = (
-        f"Newest demand to leave {safe(view.name(asked.region))} ({clause}, {day(asked.newest['made_on'])}): {number}"
+    text = Html("Newest demand to leave {} ({}, {}): {}").format(
+        view.name(asked.region), clause, day(asked.newest["made_on"]), number
     )
     if not asked.then:
-        return f"{text}."
+        return Html("{}.").format(text)
     first = pd.concat([course.behind(asked.first["made_on"], asked.region) for course in view.courses.values()])
-    return f"{text}; on {day(asked.first['made_on'])} it was {cite(km2(*asked.then.values()), 'control_daily', first)}."
+    return Html("{}; on {} it was {}.").format(
+        text, day(asked.first["made_on"]), cite(km2(*asked.then.values()), "control_daily", first)
+    )
 
 
-def _share_line(view: View, cite: Citations) -> str:
+def _share_line(view: View, cite: Citations) -> Html:
     parts = []
     for region in view.focus:
         shares = [float(course.share().loc[: view.until].iloc[-1][region]) for course in view.courses.values()]
         behind = pd.concat([course.behind(view.until, region) for course in view.courses.values()])
         text = share_words(min(shares), max(shares))
-        parts.append(f"{safe(view.name(region))} {cite(text, 'control_daily', behind)}")
-    return f"Held by Russian forces on {day(view.until)}: {listed(parts)}." if parts else ""
+        parts.append(Html("{} {}").format(view.name(region), cite(text, "control_daily", behind)))
+    return Html("Held by Russian forces on {}: {}.").format(day(view.until), listed(parts)) if parts else Html("")
 
 
 def _short_range(low: float, high: float) -> str:
@@ -223,14 +227,18 @@ def _short_range(low: float, high: float) -> str:
     return f"{low:,.0f}–{high:,.0f}" if low >= 0 else f"−{-low:,.0f} to {high:,.0f}".replace("-", "−")
 
 
-def _pace_line(view: View) -> str:
+def _pace_line(view: View) -> Html:
     parts = []
     for course in view.courses.values():
         found = view.paces[(ground.WHOLE, course.observer)].get(PACES[-1])
         if found:
-            parts.append(f"{found.km2:,.0f} km² ({_short_range(found.low, found.high)}) by {safe(course.name)}")
+            parts.append(
+                Html("{:,.0f} km² ({}) by {}").format(found.km2, _short_range(found.low, found.high), course.name)
+            )
     return (
-        f"Taken a month over {PACES[-1]} months to {day(view.until)}: {listed(parts)}, 80% intervals." if parts else ""
+        Html("Taken a month over {} months to {}: {}, 80% intervals.").format(PACES[-1], day(view.until), listed(parts))
+        if parts
+        else Html("")
     )
 
 
@@ -258,17 +266,19 @@ def pace_sentence(view: View) -> Html:
     for region in view.focus:
         found = [paces[PACES[-1]] for (of, _), paces in view.paces.items() if of == region and PACES[-1] in paces]
         if found and max(one.km2 for one in found) < 1:
-            parts.append(f"{safe(view.name(region))}: next to no ground was taken")
+            parts.append(Html("{}: next to no ground was taken").format(view.name(region)))
         elif found:
             parts.append(
-                f"{safe(view.name(region))}: {years(min(one.years_low for one in found), max(one.years_high for one in found))}"
+                Html("{}: {}").format(
+                    view.name(region), years(min(one.years_low for one in found), max(one.years_high for one in found))
+                )
             )
     if not parts:
         return Html("<p>There are too few months to tell how long the rest of a region would last.</p>")
     return Html(
-        f"<p>At the pace of the newest {PACES[-1]} months the rest would last, from the fast to the slow end of both observers’ 80% intervals: {'; '.join(parts)}. "
+        "<p>At the pace of the newest {} months the rest would last, from the fast to the slow end of both observers’ 80% intervals: {}. "
         "A pace is no forecast.</p>"
-    )
+    ).format(PACES[-1], Html("; ").join(parts))
 
 
 def sure_of_area(view: View) -> str:
@@ -312,17 +322,17 @@ def witness_title(view: View) -> str:
     return text if len(apart) < 2 else f"{text}, and by {km2(float(apart.iloc[-1]))} on {day(apart.index[-1])}"
 
 
-def witness_sentence(view: View, cite: Citations) -> str:
+def witness_sentence(view: View, cite: Citations) -> Html:
     """Say by how much two counts differed on the day of the first small map, or near it."""
     row = _nearest_witness(view)
     if row is None or view.longest is None:
-        return ""
+        return Html("")
     theirs = view.witness_rows[view.witness_rows["date"] == row["date"]]
     witness = cite(km2(row["witness_km2"]), "control", theirs)
-    return (
-        f"The first maps are the least certain: on {day(row['date'])} {safe(view.longest.name)} had {km2(row['km2'])} held, "
-        f'{safe(theirs["estimated_by"].iloc[0])} {witness}. <a href="#third-witness">All days on which both can be compared</a>.'
-    )
+    return Html(
+        "The first maps are the least certain: on {} {} had {} held, "
+        '{} {}. <a href="#third-witness">All days on which both can be compared</a>.'
+    ).format(day(row["date"]), view.longest.name, km2(row["km2"]), theirs["estimated_by"].iloc[0], witness)
 
 
 def _net(mean: float) -> str:
@@ -337,8 +347,15 @@ def seasons_sentence(view: View) -> Html:
         return Html("<p>There are too few months to tell seasons apart.</p>")
     most, least = found["mean"].idxmax(), found["mean"].idxmin()
     return Html(
-        f"<p>By {safe(course.name)} Russian forces took most ground, net, in {safe(most)} ({_net(found.loc[most, 'mean'])} a month) and least in "
-        f"{safe(least)} ({_net(found.loc[least, 'mean'])}), over {int(found['months'].sum())} months: too few to tell a season from chance.</p>"
+        "<p>By {} Russian forces took most ground, net, in {} ({} a month) and least in "
+        "{} ({}), over {} months: too few to tell a season from chance.</p>"
+    ).format(
+        course.name,
+        most,
+        _net(found.loc[most, "mean"]),
+        least,
+        _net(found.loc[least, "mean"]),
+        int(found["months"].sum()),
     )
 
 
@@ -347,11 +364,11 @@ def grey_sentence(view: View) -> Html:
     if view.apart.empty:
         return Html("<p>Fewer than two observers had a map on this date, so there is no difference to show.</p>")
     top = view.apart.index[:3]
-    regions = listed(f"{safe(view.name(one))} ({km2(view.apart[one])})" for one in top)
+    regions = listed(Html("{} ({})").format(view.name(one), km2(view.apart[one])) for one in top)
     return Html(
-        f"<p>On {day(view.until)} the two maps differ by {km2(float(view.apart.sum()))} in all, most in {regions}. "
+        "<p>On {} the two maps differ by {} in all, most in {}. "
         "That is the grey zone: ground that both sides contest, or that the observers judge differently. Smaller changes say nothing.</p>"
-    )
+    ).format(day(view.until), km2(float(view.apart.sum())), regions)
 
 
 def stakes_sentence(view: View, cite: Citations) -> Html:
@@ -362,13 +379,13 @@ def stakes_sentence(view: View, cite: Citations) -> Html:
         first, last = rows.iloc[0], rows.iloc[-1]
         newest_count = cite(f"about {last['value']:,.0f} {last['unit']}", "stakes", last)
         oldest = cite(f"{first['value']:,.0f}", "stakes", first)
-        earlier = f", {oldest} on {day(first['date'])}" if len(rows) > 1 else ""
-        parts.append(f"{safe(last['name'])}: {newest_count} on {day(last['date'])}{earlier}.")
+        earlier = Html(", {} on {}").format(oldest, day(first["date"])) if len(rows) > 1 else ""
+        parts.append(Html("{}: {} on {}{}.").format(last["name"], newest_count, day(last["date"]), earlier))
     behind = newest(stakes, holder=RUSSIA)
     if len(behind):
         things = listed(cite(str(row["name"]), "stakes", row) for _, row in behind.iterrows())
-        parts.append(f"Held by Russian forces, by the newest row on each: {things}.")
-    return Html(f"<p>{' '.join(parts)}</p>" if parts else "")
+        parts.append(Html("Held by Russian forces, by the newest row on each: {}.").format(things))
+    return Html("<p>{}</p>").format(Html(" ").join(parts)) if parts else Html("")
 
 
 def uncoded_list(view: View, cite: Citations) -> Html:
@@ -384,8 +401,10 @@ def uncoded_list(view: View, cite: Citations) -> Html:
         name = cite(
             f"{documents.get(row['document'], row['document'])} ({day(row['made_on'])})", "territory_clauses", row
         )
-        items.append(f"<li>{name}: {safe(row['clause'])} <small>{safe(row['reason'])}</small></li>")
-    return fold(f"Not measured: {count(len(items), 'clause')}, and why", f"<ul>{''.join(items)}</ul>")
+        items.append(Html("<li>{}: {} <small>{}</small></li>").format(name, row["clause"], row["reason"]))
+    return fold(
+        f"Not measured: {count(len(items), 'clause')}, and why", Html("<ul>{}</ul>").format(Html("").join(items))
+    )
 
 
 def together_sentence(view: View, found: Talks | None) -> Html:
@@ -395,6 +414,6 @@ def together_sentence(view: View, found: Talks | None) -> Html:
     both = found.together
     slow, moved_slow = both.months - both.fast, both.moved - both.moved_fast
     return Html(
-        f"<p>Over {both.months} months the gap on territory moved in {safe(both.moved)}: in {both.moved_fast} of the {both.fast} months in which more ground than usual was taken, "
-        f"and in {moved_slow} of the other {slow}. Positions come with documents, and documents with rounds of talks.</p>"
-    )
+        "<p>Over {} months the gap on territory moved in {}: in {} of the {} months in which more ground than usual was taken, "
+        "and in {} of the other {}. Positions come with documents, and documents with rounds of talks.</p>"
+    ).format(both.months, both.moved, both.moved_fast, both.fast, moved_slow, slow)

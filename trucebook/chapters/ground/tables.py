@@ -8,7 +8,7 @@ from trucebook.analysis.ground import WHOLE
 from trucebook.chapters.ground import sentences
 from trucebook.chapters.ground.chapter import LATELY, PACES, Talks, View
 from trucebook.figures.sources import Citations
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import fold
 from trucebook.prose import count, day, listed, safe, sentence, span
 
@@ -26,20 +26,22 @@ def turning_calendar(view: View, cite: Citations) -> Html:
     rows = []
     for one in view.turning:
         what = (
-            safe(one.title) if one.row is None else f"{cite(one.title, 'map_days', one.row)}. {safe(one.row['reason'])}"
+            safe(one.title)
+            if one.row is None
+            else Html("{}. {}").format(cite(one.title, "map_days", one.row), one.row["reason"])
         )
         squares = "" if one.squares.drawn == one.day else f"map of {day(one.squares.drawn)}"
         rows.append((one.day, day(one.day), what, squares))
     for turn in view.extremes.itertuples():
         words = TURNS[str(turn.turn)].format(months=LATELY)
         month = turn.turn != "most-held"
-        what = sentence(f"{words}: {sentences.km2(abs(turn.km2))}")
+        what = safe(sentence(f"{words}: {sentences.km2(abs(turn.km2))}"))
         rows.append((turn.day, day(f"{turn.day:%Y-%m}") if month else day(turn.day), what, ""))
     if len(rows) < 2 or view.longest is None:
         return Html("")
     rows.sort(key=lambda row: row[0])
     held = [[course.on(row[0]) for course in view.courses.values()] for row in rows]
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "when": [row[1] for row in rows],
             "what": [row[2] for row in rows],
@@ -48,9 +50,11 @@ def turning_calendar(view: View, cite: Citations) -> Html:
         }
     )
     name = safe(view.longest.name)
-    note = f"<p>Held on the day, or at the end of the month, by each observer with a map of it. Most held, taken and lost: by {name}.</p>"
+    note = Html(
+        "<p>Held on the day, or at the end of the month, by each observer with a map of it. Most held, taken and lost: by {}.</p>"
+    ).format(name)
     shown = html_table(table, "Turning points of the ground", raw=["what"], first=len(table))
-    return fold(f"Calendar of turning points: {count(len(table), 'entry', 'entries')}", Html(note + shown))
+    return fold(f"Calendar of turning points: {count(len(table), 'entry', 'entries')}", (note + shown))
 
 
 def pace_table(view: View) -> Html:
@@ -110,7 +114,7 @@ def stakes_table(view: View, cite: Citations) -> Html:
     if stakes.empty:
         return Html("")
     rows = stakes.sort_values(["kind", "name", "date"], kind="stable")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "what": [cite(str(row["name"]), "stakes", row) for _, row in rows.iterrows()],
             "day": rows["date"].to_numpy(),
@@ -121,7 +125,9 @@ def stakes_table(view: View, cite: Citations) -> Html:
         table, "What lies on the ground", raw=["what", "known"], shown=("what", "day", "known"), first=len(table)
     )
     reason = view.evidence.coverage("stakes").reason
-    return fold(f"What is known of each: {count(len(table), 'row')}", Html(f"<p>{safe(sentence(reason))}</p>{shown}"))
+    return fold(
+        f"What is known of each: {count(len(table), 'row')}", Html("<p>{}</p>{}").format(sentence(reason), shown)
+    )
 
 
 def spells_table(view: View, talks: Talks | None) -> Html:
@@ -146,7 +152,7 @@ def spells_table(view: View, talks: Talks | None) -> Html:
                     html_table(table, title),
                 )
             )
-    return Html("".join(parts) or "<p>No truce or pause between rounds lies within the maps on this date.</p>")
+    return Html("").join(parts) or Html("<p>No truce or pause between rounds lies within the maps on this date.</p>")
 
 
 def witness_table(view: View) -> Html:
@@ -162,7 +168,7 @@ def witness_table(view: View) -> Html:
         }
     )  # fmt: skip
     text = html_table(table, sentences.witness_title(view))
-    return Html(f'<div id="third-witness">{fold(sentences.witness_title(view), text)}</div>')
+    return Html('<div id="third-witness">{}</div>').format(fold(sentences.witness_title(view), text))
 
 
 def observers_table(view: View) -> Html:
@@ -182,5 +188,5 @@ def observers_table(view: View) -> Html:
         return Html("")
     table = html_table(pd.DataFrame(rows), "The observers", shown=("observer", "what it is"))
     reason = view.evidence.coverage("control_daily").reason
-    about = f"<p>{safe(sentence(reason))}</p>" if reason else ""
-    return fold("The observers, and what their maps leave out", Html(about + table))
+    about = Html("<p>{}</p>").format(sentence(reason)) if reason else ""
+    return fold("The observers, and what their maps leave out", (about + table))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trucebook.chapters.humanitarian.chapter import View
 from trucebook.chapters.humanitarian.civilians.sentences import growth_sentence, harm_sentence, truce_sentence
 from trucebook.chapters.humanitarian.exchanges.sentences import talks_sentence
+from trucebook.figures.html import safe
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 from trucebook.figures.words import opening
@@ -23,18 +24,20 @@ def in_short(view: View, cite: Citations) -> Html:
         [
             growth_sentence(view, cite) or harm_sentence(view, cite),
             talks_sentence(view, cite),
-            truce_sentence(view, cite),
+            safe(truce_sentence(view, cite)),
         ]
     )
 
 
-def coverage_sentence(view: View) -> str:
+def coverage_sentence(view: View) -> Html:
     """Say until when each series of the chapter is complete."""
     parts = [
-        f"{words} to {day(view.evidence.coverage(table, series).complete_until)}"
+        Html("{} to {}").format(words, day(view.evidence.coverage(table, series).complete_until))
         for table, series, words in REACHES
         if len(view.evidence[table])
     ]
     if not parts:
-        return ""
-    return f"Our rows are complete: {listed(parts)}. Silence after these days does not mean that nothing happened."
+        return Html("")
+    return Html("Our rows are complete: {}. Silence after these days does not mean that nothing happened.").format(
+        listed(parts)
+    )

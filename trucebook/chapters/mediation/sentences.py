@@ -17,26 +17,29 @@ def in_short(view: View) -> Html:
     return opening([hosts_sentence(view), exchanges_sentence(view), grain_sentence(view)])
 
 
-def hosts_sentence(view: View) -> str:
+def hosts_sentence(view: View) -> Html:
     """Say who hosted most rounds."""
     hosts = view.done[view.done["hosted"] > 0].sort_values(["hosted", "actor"], ascending=[False, True])
     if hosts.empty:
-        return "No outside actor is recorded as host of a round."
+        return Html("No outside actor is recorded as host of a round.")
     top = hosts[hosts["hosted"] == hosts["hosted"].max()]
     cells = analysis.split(view.held["hosts"])
     rows = view.held[cells.map(lambda cell: bool(set(cell) & set(top["actor"]))).astype(bool)]
     number = view.cite(str(int(top.iloc[0]["hosted"])), "events", rows)
-    return (
-        f"Of {view.cite(count(len(view.held), 'round'), 'events', view.held)} since {day(view.invasion)}, "
-        f"{safe(listed(view.told(code) for code in top['actor']))} hosted the most: {number}{' each' if len(top) > 1 else ''}."
+    return Html("Of {} since {}, {} hosted the most: {}{}.").format(
+        view.cite(count(len(view.held), "round"), "events", view.held),
+        day(view.invasion),
+        listed(view.told(code) for code in top["actor"]),
+        number,
+        " each" if len(top) > 1 else "",
     )
 
 
-def exchanges_sentence(view: View) -> str:
+def exchanges_sentence(view: View) -> Html:
     """Say who is named as mediator of exchanges in which most people were freed."""
     named = view.done[view.done["people"] > 0]
     if named.empty:
-        return "No exchange on record names an outside mediator."
+        return Html("No exchange on record names an outside mediator.")
     top = named.iloc[0]
     rows = view.exchanges[
         analysis.split(view.exchanges["mediators"]).map(lambda cell: top["actor"] in cell).astype(bool)
@@ -44,19 +47,21 @@ def exchanges_sentence(view: View) -> str:
     swaps = view.cite(count(int(top["exchanges"]), "exchange"), "exchanges", rows)
     until = day(view.exchanges_covered.complete_until)
     who = view.told(top["actor"])
-    return f"{safe(who[0].upper() + who[1:])} is named in {swaps} that freed at least {top['people']:,} people, the most on record (to {until})."
+    return Html("{} is named in {} that freed at least {:,} people, the most on record (to {}).").format(
+        who[0].upper() + who[1:], swaps, top["people"], until
+    )
 
 
-def grain_sentence(view: View) -> str:
+def grain_sentence(view: View) -> Html:
     """Say how much was shipped under the grain initiative."""
     if view.grain.empty:
-        return ""
+        return Html("")
     last = view.grain.iloc[-1]
     when = last["end"] if pd.notna(last["end"]) else last["known_on"]
-    tonnes = view.cite(f"{last['tonnes_shipped_million']:.1f} million tonnes", "corridors", last)
+    tonnes = view.cite(Html("{:.1f} million tonnes").format(last["tonnes_shipped_million"]), "corridors", last)
     brokers = [code for code in analysis.split(pd.Series([last["announced_by"]])).iloc[0] if code not in view.sides]
-    who = f" that {safe(listed(view.told(code) for code in brokers))} brokered" if brokers else ""
-    return f"Under the grain initiative{who}, {tonnes} were shipped by {day(when)}."
+    who = Html(" that {} brokered").format(listed(view.told(code) for code in brokers)) if brokers else ""
+    return Html("Under the grain initiative{}, {} were shipped by {}.").format(who, tonnes, day(when))
 
 
 def sat_words(view: View) -> str:
@@ -98,11 +103,13 @@ def levers_sentence(view: View) -> Html:
         return Html("")
     pushed = view.levers[view.levers["role"] == analysis.PRESSURE]
     authors = analysis.split(pushed["actor"]).explode().value_counts()
-    most = f", most by {safe(view.told(str(authors.index[0])))} ({authors.iloc[0]:d})" if len(authors) else ""
+    most = Html(", most by {} ({:d})").format(view.told(str(authors.index[0])), authors.iloc[0]) if len(authors) else ""
     on = {code: pushed[timeline.names(pushed["towards"], code)] for code in view.sides}
-    sides = listed(f"{len(part)} on {safe(view.name(code))}" for code, part in on.items())
+    sides = listed(Html("{} on {}").format(len(part), view.name(code)) for code, part in on.items())
     rest = count(len(view.levers) - len(pushed), "offer, incentive or guarantee", "offers, incentives and guarantees")
     return notes(
-        f"On record are {view.cite(count(len(pushed), 'act'), 'mediation', pushed)} of pressure{most}; {sides}. Against them stand {rest}. "
-        "These are the acts found, not all there were: their numbers say nothing about weight."
+        Html(
+            "On record are {} of pressure{}; {}. Against them stand {}. "
+            "These are the acts found, not all there were: their numbers say nothing about weight."
+        ).format(view.cite(count(len(pushed), "act"), "mediation", pushed), most, sides, rest)
     )

@@ -6,7 +6,7 @@ import pandas as pd
 
 from trucebook.chapters.mediation.chapter import View
 from trucebook.figures.sources import short_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.prose import listed, sentence
 
 ROLE_WORDS = {
@@ -56,7 +56,7 @@ def acts_table(view: View) -> Html:
     if view.acts.empty:
         return Html("<p>No act of mediation is recorded on this date.</p>")
     rows = view.acts.head(MOST)
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "when": rows["date"], "who": [view.name(cell) for cell in rows["actor"]], "what": _told(rows["action"]),
             "result": _told(rows["result"]), "role": [_role(role) for role in rows["role"]],
@@ -71,7 +71,7 @@ def levers_table(view: View) -> Html:
     rows = view.levers
     if rows.empty:
         return Html("<p>No offer, guarantee or pressure by an outside actor is recorded on this date.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "public since": rows["known_on"], "who": [view.name(cell) for cell in rows["actor"]], "what": _told(rows["action"]),
             "result, as told then": _told(rows["result"]), "kind": [_role(role) for role in rows["role"]],

@@ -15,7 +15,7 @@ from trucebook.figures.words import BULLETS, opening, too_long
 from trucebook.prose import count, day, percent, safe
 
 
-def short_numbers(view: View, public: str, cite: Citations) -> list[str]:
+def short_numbers(view: View, public: str, cite: Citations) -> list[Html]:
     """Return two newest numbers of one public, the wish for talks and the answer on the terms: one line if it is short enough, else two."""
     terms = [*view.of_role("terms-1", public), *view.of_role("terms-2", public)]
     found = [
@@ -24,21 +24,23 @@ def short_numbers(view: View, public: str, cite: Citations) -> list[str]:
         if keys
     ]
     name = safe(view.publics[public])
-    both = [f"{name}: {'; '.join(found)}."] if found else []
-    return [f"{name}: {one}." for one in found] if too_long(str(opening(both))) else both
+    both = [Html("{}: {}.").format(name, Html("; ").join(found))] if found else []
+    return [Html("{}: {}.").format(name, one) for one in found] if too_long(str(opening(both))) else both
 
 
-def _short(view: View, key: str, row: pd.Series, cite: Citations) -> str:
+def _short(view: View, key: str, row: pd.Series, cite: Citations) -> Html:
     """Give one headline number in few words: share, margin, meaning, month; the rest stands behind its link."""
     known = pd.notna(row["low_pct"])
-    margin = f" ±{max((row['high_pct'] - row['low_pct']) / 2, 1):.0f}" if known else " (margin unknown)"
-    return f"<b>{cite(percent(row['share_pct']), 'poll_answers', row)}</b>{margin} {safe(meaning(view.evidence, key, row))} ({month(row)})"
+    margin = Html(" ±{:.0f}").format(max((row["high_pct"] - row["low_pct"]) / 2, 1)) if known else " (margin unknown)"
+    return Html("<b>{}</b>{} {} ({})").format(
+        cite(percent(row["share_pct"]), "poll_answers", row), margin, meaning(view.evidence, key, row), month(row)
+    )
 
 
 def in_short(view: View, cite: Citations) -> Html:
     """Return the chapter's first sentences: two numbers of each public."""
     lines = [line for public in view.publics for line in short_numbers(view, public, cite)][:BULLETS]
-    return opening(lines or ["The evidence holds no poll on this date."])
+    return opening(lines or [Html("The evidence holds no poll on this date.")])
 
 
 def sure_of(view: View, keys: Sequence[str]) -> str:
@@ -55,26 +57,41 @@ def sure_of(view: View, keys: Sequence[str]) -> str:
     return f"{margins}; {whole}; refusals and fear not counted; polls complete to {until}"
 
 
-def wording_sentence(view: View, cite: Citations) -> str:
+def wording_sentence(view: View, cite: Citations) -> Html:
     """Say how far an answer moves with the words of the question, beside how far it moved over time."""
     if not view.matters:
-        return ""
+        return Html("")
     one = view.matters[0]
     low, high, gap, margin = spread(one.words)
-    text = (
-        f"{safe(one.label)}, depending on what the question spells out: {cite(percent(low['share_pct']), 'poll_answers', low)} to {cite(percent(high['share_pct']), 'poll_answers', high)} "
-        f"of {safe(view.publics[one.public])} in one poll ({safe(low['pollster'])}, {when(low)}), {gap:.0f}{_plus(margin)} points apart"
+    text = Html(
+        "{}, depending on what the question spells out: {} to {} of {} in one poll ({}, {}), {:.0f}{} points apart"
+    ).format(
+        one.label,
+        cite(percent(low["share_pct"]), "poll_answers", low),
+        cite(percent(high["share_pct"]), "poll_answers", high),
+        view.publics[one.public],
+        low["pollster"],
+        when(low),
+        gap,
+        _plus(margin),
     )
     if len(one.waves):
         early, late, moved, error = spread(one.waves)
-        text += f"; in other polls the same words drew, between {month(one.waves.iloc[0])} and {month(one.waves.iloc[-1])}, {cite(percent(early['share_pct']), 'poll_answers', early)} to {cite(percent(late['share_pct']), 'poll_answers', late)}, {moved:.0f}{_plus(error)} points apart"
-    return f"{text}."
+        text += Html("; in other polls the same words drew, between {} and {}, {} to {}, {:.0f}{} points apart").format(
+            month(one.waves.iloc[0]),
+            month(one.waves.iloc[-1]),
+            cite(percent(early["share_pct"]), "poll_answers", early),
+            cite(percent(late["share_pct"]), "poll_answers", late),
+            moved,
+            _plus(error),
+        )
+    return Html("{}.").format(text)
 
 
 def wording_paragraph(view: View, cite: Citations) -> Html:
     """Return the same as a paragraph, or that nothing is known."""
     text = wording_sentence(view, cite)
-    return Html(f"<p>{text or 'No poll known on this date asked one matter in several wordings.'}</p>")
+    return Html("<p>{}</p>").format(text or "No poll known on this date asked one matter in several wordings.")
 
 
 def _plus(margin: float) -> str:

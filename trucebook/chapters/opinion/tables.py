@@ -13,17 +13,17 @@ from trucebook.chapters.opinion.chapter import View, nonresponse_texts
 from trucebook.figures.model import Slider, model
 from trucebook.figures.polls import first_source, meaning, month, sample, signed, when
 from trucebook.figures.sources import Citations, source_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import fold
-from trucebook.prose import count, day, percent, safe
+from trucebook.prose import count, day, percent
 
 
 def marks_key(view: View) -> Html:
     """Return what the numbers in the trend charts stand for."""
-    items = [f"<b>{safe(row['number'])}</b> {safe(row['what'])} ({day(row['when'])})" for row in view.marks.to_dict("records")]  # fmt: skip
+    items = [Html("<b>{}</b> {} ({})").format(row['number'], row['what'], day(row['when'])) for row in view.marks.to_dict("records")]  # fmt: skip
     if not items:
         return Html("")
-    return fold("What the numbered lines mark", f"<p>{'; '.join(items)}. They mark the day. That a number moved after one of them does not show that it moved because of it.</p>")  # fmt: skip
+    return fold("What the numbered lines mark", Html("<p>{}. They mark the day. That a number moved after one of them does not show that it moved because of it.</p>").format(Html('; ').join(items)))  # fmt: skip
 
 
 def newest_table(view: View, keys: Sequence[str]) -> Html:
@@ -36,8 +36,8 @@ def newest_table(view: View, keys: Sequence[str]) -> Html:
         ]
         rows.append(
             {
-                "question": f"<b>{safe(view.series.loc[key, 'title'])}</b><br>{safe(last['question'])}",
-                "answers": "<br>".join(f"{safe(words)}: {percent(share)}" for words, share in zip(whole["answer"], whole["share_pct"], strict=True)),
+                "question": Html("<b>{}</b><br>{}").format(view.series.loc[key, 'title'], last['question']),
+                "answers": Html("<br>").join(Html("{}: {}").format(words, percent(share)) for words, share in zip(whole["answer"], whole["share_pct"], strict=True)),
                 "asked by": f"{last['pollster']}, {when(last)}{sample(last)}",
                 "margin": f"±{(last['high_pct'] - last['low_pct']) / 2:.0f} points" if pd.notna(last["low_pct"]) else "not known",
                 "sources": source_links(view.evidence, last["sources"].split(";")[0]),
@@ -46,7 +46,7 @@ def newest_table(view: View, keys: Sequence[str]) -> Html:
     if not rows:
         return Html("<p>The evidence holds no such poll on this date.</p>")
     return html_table(
-        pd.DataFrame(rows),
+        frame_of(rows),
         "Newest poll of each question",
         ["question", "answers", "sources"],
         shown=("question", "answers"),
@@ -72,8 +72,9 @@ def validation(view: View) -> Html:
     )
     table["share"] = [percent(value) for value in table["share"]]
     return Html(
-        f"<p>Each poll was left out in turn and predicted from the others: {inside} of {total} ({percent(100 * inside / total)}) fell into their 90% interval. {verdict}</p>"
-        + html_table(table, "Leave-one-poll-out test of the pooled levels")
+        "<p>Each poll was left out in turn and predicted from the others: {} of {} ({}) fell into their 90% interval. {}</p>"
+    ).format(inside, total, percent(100 * inside / total), verdict) + html_table(
+        table, "Leave-one-poll-out test of the pooled levels"
     )
 
 
@@ -86,14 +87,13 @@ def houses_table(view: View) -> Html:
             rows.append({"series": view.series.loc[key, "title"], "pollster": pollster, "its question": question, "against the mean of all": f"{one['effect_pct']:+.0f} points ({one['low_pct']:+.0f} to {one['high_pct']:+.0f})"})  # fmt: skip
     if not rows:
         return Html("")
-    lead = "<p>Where several pollsters are pooled, each keeps a constant difference from their mean; it holds their wording as well as their method, so the level of the band is a mean of wordings and its course is what counts.</p>"
-    return Html(
-        lead
-        + html_table(
-            pd.DataFrame(rows),
-            "House effects with their 90% intervals",
-            shown=("series", "pollster", "against the mean of all"),
-        )
+    lead = Html(
+        "<p>Where several pollsters are pooled, each keeps a constant difference from their mean; it holds their wording as well as their method, so the level of the band is a mean of wordings and its course is what counts.</p>"
+    )
+    return lead + html_table(
+        pd.DataFrame(rows),
+        "House effects with their 90% intervals",
+        shown=("series", "pollster", "against the mean of all"),
     )
 
 
@@ -112,19 +112,23 @@ def changes(view: View, cite: Citations) -> Html:
             far = analysis.turn(own[(own["pollster"] == pollster) & (own["question"] == question)])
             rows.append(
                 {
-                    "series": f"<b>{safe(view.series.loc[key, 'title'])}</b><br>{safe(pollster)}: {safe(question)}",
-                    "first": f"{cite(percent(one['share_pct']), 'poll_answers', one)} ({month(one)})",
-                    "last": f"{cite(percent(other['share_pct']), 'poll_answers', other)} ({month(other)})",
+                    "series": Html("<b>{}</b><br>{}: {}").format(view.series.loc[key, 'title'], pollster, question),
+                    "first": Html("{} ({})").format(cite(percent(one['share_pct']), 'poll_answers', one), month(one)),
+                    "last": Html("{} ({})").format(cite(percent(other['share_pct']), 'poll_answers', other), month(other)),
                     "points": _moved(difference, margin),
-                    "farthest from the last": f"{cite(percent(far['share_pct']), 'poll_answers', far)} ({month(far)})" if far is not None else "none by more than chance",
-                    "steps beyond their margin": "<br>".join(_step(own, move, cite) for _, move in mine[mine["beyond"]].iterrows()) or "none",
+                    "farthest from the last": Html("{} ({})").format(cite(percent(far['share_pct']), 'poll_answers', far), month(far)) if far is not None else "none by more than chance",
+                    "steps beyond their margin": Html("<br>").join(_step(own, move, cite) for _, move in mine[mine["beyond"]].iterrows()) or "none",
                 }
             )  # fmt: skip
     if not rows:
         return Html("<p>No series has two comparable waves on this date.</p>")
-    lead = f"<p>Of {count(tested, 'difference')} between a poll and the next one with the same question of the same pollster, {beyond} are beyond the 95% interval; about {0.05 * tested:.0f} would be by chance alone if nothing ever changed.</p>"
-    note = f"<p>Polls scatter by more than their sampling error: where the level of all polls together tells by how much, {firm} are beyond that too (bold). The rest may be scatter.</p>"
-    return Html(lead + html_table(pd.DataFrame(rows), "Differences between polls, in points with 95% margins", ["series", "first", "last", "farthest from the last", "steps beyond their margin"], shown=("series", "points"), first=2) + note)  # fmt: skip
+    lead = Html(
+        "<p>Of {} between a poll and the next one with the same question of the same pollster, {} are beyond the 95% interval; about {:.0f} would be by chance alone if nothing ever changed.</p>"
+    ).format(count(tested, "difference"), beyond, 0.05 * tested)
+    note = Html(
+        "<p>Polls scatter by more than their sampling error: where the level of all polls together tells by how much, {} are beyond that too (bold). The rest may be scatter.</p>"
+    ).format(firm)
+    return (lead + html_table(frame_of(rows), "Differences between polls, in points with 95% margins", ["series", "first", "last", "farthest from the last", "steps beyond their margin"], shown=("series", "points"), first=2) + note)  # fmt: skip
 
 
 def _moved(difference: float, margin: float) -> str:
@@ -134,13 +138,13 @@ def _moved(difference: float, margin: float) -> str:
     return f"{signed(difference)} ±{margin:.1f}" + ("; within the margin" if abs(difference) <= margin else "")
 
 
-def _step(own: pd.DataFrame, move: pd.Series, cite: Citations) -> str:
+def _step(own: pd.DataFrame, move: pd.Series, cite: Citations) -> Html:
     """Return a step, linked to its later wave, with margin and months; bold where it exceeds the scatter beyond sampling too."""
     one, other = own.loc[move["first"]], own.loc[move["last"]]
-    text = (
-        f"{cite(signed(move['difference']), 'poll_answers', other)} ±{move['margin']:.1f} ({safe(_months(one, other))})"
+    text = Html("{} ±{:.1f} ({})").format(
+        cite(signed(move["difference"]), "poll_answers", other), move["margin"], _months(one, other)
     )
-    return f"<b>{text}</b>" if move["firm"] else text
+    return Html("<b>{}</b>").format(text) if move["firm"] else text
 
 
 def _months(one: pd.Series, other: pd.Series) -> str:
@@ -194,8 +198,8 @@ def not_reached(view: View, cite: Citations) -> Html:
         if len(own):
             last = own.iloc[-1]
             people = f"{last['value'] / 1e6:.1f} million"
-            items.append(f"{cite(people, 'displacement', last)} {words} ({day(last['date'])})")
-    text = "; ".join(items) if items else "no count of refugees is known on this date"
+            items.append(Html("{} {} ({})").format(cite(people, "displacement", last), words, day(last["date"])))
+    text = Html("; ").join(items) if items else "no count of refugees is known on this date"
     populations = view.evidence["polls"]
     own = populations[(populations["country"] == next(iter(view.publics))) & populations["population"].notna()]
     outside = (own["area"] == "government-controlled").sum()
@@ -204,7 +208,7 @@ def not_reached(view: View, cite: Citations) -> Html:
         if len(own) > 1
         else ""
     )
-    return Html(f"<p>Of those whom polls in Ukraine hardly reach, known: {text}.{stated} How many adults live under occupation is not in our tables. What is known of the others, of refusals and of fear:</p>")  # fmt: skip
+    return Html("<p>Of those whom polls in Ukraine hardly reach, known: {}.{} How many adults live under occupation is not in our tables. What is known of the others, of refusals and of fear:</p>").format(text, stated)  # fmt: skip
 
 
 def leaders_table(view: View, cite: Citations, rows_each: int = 4) -> Html:
@@ -225,10 +229,10 @@ def leaders_table(view: View, cite: Citations, rows_each: int = 4) -> Html:
     for actor, key in beside.items():
         waves = view.waves[key][view.waves[key]["main"]] if key in view.waves else view.answers.iloc[:0]
         put = [
-            (row["said"], f"{cite(row['position'], 'positions', row)} <i>({safe(row['name'])})</i>")
+            (row["said"], Html("{} <i>({})</i>").format(cite(row["position"], "positions", row), row["name"]))
             for _, row in positions[positions["actor"] == actor].sort_values("said").tail(rows_each).iterrows()
         ] + [
-            (row["said"], f"Proposal: {cite(row['name'], 'events', row)}")
+            (row["said"], Html("Proposal: {}").format(cite(row["name"], "events", row)))
             for _, row in proposals[proposals["first"] == actor].sort_values("said").tail(rows_each).iterrows()
         ]
         for said, words in put:
@@ -241,16 +245,18 @@ def leaders_table(view: View, cite: Citations, rows_each: int = 4) -> Html:
             )  # fmt: skip
     if not rows:
         return Html("<p>No position on the four regions and no proposal is known on this date.</p>")
-    table = pd.DataFrame(rows).sort_values("order", ascending=False, kind="stable").drop(columns="order")
-    meant = "; ".join(f"{safe(view.publics[actor])}: {safe(meaning(evidence, key))}" for actor, key in beside.items())
-    return Html(f"<p>Share shown: {meant}.</p>" + html_table(table, "Positions and proposals beside polls", ["put forward", "its public before", "its public after"], shown=("date", "side", "put forward"), first=2))  # fmt: skip
+    table = frame_of(rows).sort_values("order", ascending=False, kind="stable").drop(columns="order")
+    meant = Html("; ").join(
+        Html("{}: {}").format(view.publics[actor], meaning(evidence, key)) for actor, key in beside.items()
+    )
+    return (Html("<p>Share shown: {}.</p>").format(meant) + html_table(table, "Positions and proposals beside polls", ["put forward", "its public before", "its public after"], shown=("date", "side", "put forward"), first=2))  # fmt: skip
 
 
-def _wave(rows: pd.DataFrame, cite: Citations) -> str:
+def _wave(rows: pd.DataFrame, cite: Citations) -> Html:
     if rows.empty:
-        return "no poll"
+        return Html("no poll")
     row = rows.iloc[0]
-    return f"{cite(percent(row['share_pct']), 'poll_answers', row)} ({month(row)})"
+    return Html("{} ({})").format(cite(percent(row["share_pct"]), "poll_answers", row), month(row))
 
 
 def outside_table(view: View) -> Html:
@@ -272,5 +278,5 @@ def outside_table(view: View) -> Html:
             }
         )  # fmt: skip
     return html_table(
-        pd.DataFrame(rows), "Outside publics on a negotiated end", ["source"], shown=("public", "answers"), first=2
+        frame_of(rows), "Outside publics on a negotiated end", ["source"], shown=("public", "answers"), first=2
     )

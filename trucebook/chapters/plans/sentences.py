@@ -18,45 +18,45 @@ ORDERS = {
 def in_short(view: View) -> Html:
     """Return the chapter's first sentences."""
     if view.positions.empty:
-        return opening(["No plan or position was public on the date of this edition."])
+        return opening([Html("No plan or position was public on the date of this edition.")])
     return opening([held_sentence(view), guarantees_sentence(view), sanctions_sentence(view)])
 
 
-def held_sentence(view: View) -> str:
+def held_sentence(view: View) -> Html:
     """Say how many clauses of how many documents are on record, and until when."""
     clauses = view.cite(count(len(view.positions), "clause"), "positions", view.positions)
     papers = count(view.positions["document"].nunique(), "document")
     complete = view.coverage.complete_until
     bound = (
-        f"; documents are complete to {day(complete)}, later ones may be missing"
+        Html("; documents are complete to {}, later ones may be missing").format(day(complete))
         if complete < view.evidence.as_of
         else ""
     )
-    return f"On record are {clauses} from {papers}{bound}."
+    return Html("On record are {} from {}{}.").format(clauses, papers, bound)
 
 
-def guarantees_sentence(view: View) -> str:
+def guarantees_sentence(view: View) -> Html:
     """Say how many documents name a trigger and a monitor."""
     later = view.guarantees[~view.guarantees["document"].isin(view.benchmarks)]
     offers = later[later["guarantee"].notna()]
     if offers.empty:
-        return ""
+        return Html("")
     triggers, watched = offers[offers["trigger"].notna()], offers[offers["monitoring"].notna()]
-    return (
-        f"Of {view.cite(count(len(offers), 'document'), 'guarantees', offers)} that offer guarantees, "
-        f"{view.cite(count(len(triggers), 'says', 'say'), 'guarantees', triggers)} what would trigger them and "
-        f"{view.cite(count(len(watched), 'says', 'say'), 'guarantees', watched)} who would monitor."
+    return Html("Of {} that offer guarantees, {} what would trigger them and {} who would monitor.").format(
+        view.cite(count(len(offers), "document"), "guarantees", offers),
+        view.cite(count(len(triggers), "says", "say"), "guarantees", triggers),
+        view.cite(count(len(watched), "says", "say"), "guarantees", watched),
     )
 
 
-def sanctions_sentence(view: View) -> str:
+def sanctions_sentence(view: View) -> Html:
     """Count the documents that let sanctions return on a breach."""
     if view.sanctions.empty:
-        return ""
+        return Html("")
     back = view.sanctions[view.sanctions["snapback"] == "yes"]
     whole = view.cite(count(len(view.sanctions), "document"), "sanction_clauses", view.sanctions)
     lets = view.cite(count(len(back), "lets", "let"), "sanction_clauses", back)
-    return f"Of {whole} with a clause on sanctions or frozen assets, {lets} them return on a breach."
+    return Html("Of {} with a clause on sanctions or frozen assets, {} them return on a breach.").format(whole, lets)
 
 
 def orders_sentence(view: View) -> Html:
@@ -64,18 +64,22 @@ def orders_sentence(view: View) -> Html:
     if view.sanctions.empty:
         return Html("")
     counted = view.sanctions["order_of_steps"].value_counts()
-    orders = ", ".join(f"{ORDERS[str(order)]} {number:d}" for order, number in counted.items())
-    return notes(f"When relief would come, in how many documents, by our reading of each clause: {orders}.")
+    orders = Html(", ").join(Html("{} {:d}").format(ORDERS[str(order)], number) for order, number in counted.items())
+    return notes(
+        Html("When relief would come, in how many documents, by our reading of each clause: {}.").format(orders)
+    )
 
 
 def benchmarks_sentence(view: View) -> Html:
     """Say what would have triggered the earlier promises."""
     parts = [
-        f"{view.cite(str(view.documents.loc[row['document'], 'name']), 'guarantees', row)}: {safe(row['trigger'])}"
+        Html("{}: {}").format(
+            view.cite(str(view.documents.loc[row["document"], "name"]), "guarantees", row), row["trigger"]
+        )
         for _, row in view.guarantees.iterrows()
         if row["document"] in view.benchmarks and not pd.isna(row["trigger"])
     ]
-    return notes("Earlier promises, for comparison.", *parts) if parts else Html("")
+    return notes(Html("Earlier promises, for comparison."), *parts) if parts else Html("")
 
 
 def formula_sentence(view: View) -> Html:
@@ -86,22 +90,33 @@ def formula_sentence(view: View) -> Html:
     points = view.cite(count(len(official), "point"), "plan_points", official)
     when = day(view.documents.loc[view.formula[0], "of"])
     if article.empty:
-        return notes(f"Ukraine’s formula of {when} has {points}; the press article came later than this edition.")
+        return notes(
+            Html("Ukraine’s formula of {} has {}; the press article came later than this edition.").format(when, points)
+        )
     named = view.evidence.landmarks("article")["title"].iloc[0]
     matched = set(official["article_point"].dropna().astype(int))
     has = article["number"].isin(matched)
     lost = official[official["article_point"].isna()]
     return notes(
-        f"Of {view.cite(count(len(article), 'point'), 'claims', article)} in {safe(named)}, {count(int(has.sum()), 'has', 'have')} a "
-        f"counterpart among the official {points} of {when} and {count(int((~has).sum()), 'has', 'have')} none; "
-        f"{view.cite(count(len(lost), 'official point'), 'plan_points', lost)} {'is' if len(lost) == 1 else 'are'} missing in the article."
+        Html(
+            "Of {} in {}, {} a counterpart among the official {} of {} and {} none; {} {} missing in the article."
+        ).format(
+            view.cite(count(len(article), "point"), "claims", article),
+            named,
+            count(int(has.sum()), "has", "have"),
+            points,
+            when,
+            count(int((~has).sum()), "has", "have"),
+            view.cite(count(len(lost), "official point"), "plan_points", lost),
+            "is" if len(lost) == 1 else "are",
+        )
     )
 
 
-def voices(view: View, rows: pd.DataFrame) -> str:
+def voices(view: View, rows: pd.DataFrame) -> Html:
     """Return the clauses of a document on an issue, each with its actor where there are several."""
     several = rows["actor"].nunique() > 1
-    return " ".join(
-        (f"{safe_names(view.evidence, row.actor)}: " if several else "") + safe(sentence(row.position))
+    return Html(" ").join(
+        (Html("{}: ").format(safe_names(view.evidence, row.actor)) if several else "") + safe(sentence(row.position))
         for row in rows.itertuples()
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import pandas as pd
 
 from trucebook.chapters.plans.chapter import OTHER, View, marks
@@ -11,9 +9,9 @@ from trucebook.chapters.plans.sentences import ORDERS, voices
 from trucebook.figures.downloads import download
 from trucebook.figures.html import in_page
 from trucebook.figures.sources import short_links, source_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import VERDICT_WORDS
-from trucebook.prose import day, safe, sentence
+from trucebook.prose import day, sentence
 
 OTHER_TITLE = "Other clauses"
 """Where points stand that fit no issue."""
@@ -41,15 +39,15 @@ def pair_table(view: View) -> Html:
             for key in view.pair
         ]
         if any(len(clauses) for clauses in own):
-            told = {
+            told: dict[str, str] = {
                 _head(view, key): voices(view, clauses) or "no clause on record"
                 for key, clauses in zip(view.pair, own, strict=True)
             }
             rows.append({"issue": str(view.titles[issue]), **told})
     if not rows:
         return Html("<p>Fewer than two documents on these issues were public on the date of this edition.</p>")
-    table, title = pd.DataFrame(rows), "What two documents say on the issues that readers ask about"
-    return Html(f'<p class="finding">{title}</p>{html_table(table, title, list(table.columns[1:]))}')
+    table, title = frame_of(rows), "What two documents say on the issues that readers ask about"
+    return Html('<p class="finding">{}</p>{}').format(title, html_table(table, title, list(table.columns[1:])))
 
 
 def clauses_table(view: View) -> Html:
@@ -74,11 +72,12 @@ def clauses_table(view: View) -> Html:
     )  # fmt: skip
     file = table.assign(confidence=own["confidence"], sources=own["sources"])
     link = download("plans-by-issue.csv", file.to_csv(index=False, date_format="%Y-%m-%d"), "All clauses (CSV)")
-    shown = table.assign(sources=[short_links(view.evidence, cell, 1) for cell in own["sources"]])
+    links = pd.Series([short_links(view.evidence, cell, 1) for cell in own["sources"]], index=table.index, dtype=object)
+    shown = table.assign(sources=links)
     made = html_table(
         shown, "Clauses and points of the plans by issue", ["sources"], find=True, shown=("plan", "issue", "clause")
     )
-    return Html(f'{made}<p class="below">{link}</p>')
+    return Html('{}<p class="below">{}</p>').format(made, link)
 
 
 def compare(view: View) -> Html:
@@ -99,39 +98,53 @@ def compare(view: View) -> Html:
         '<form class="model" id="compare" data-model="compare-plans" aria-label="Two documents side by side">'
         '<p class="finding">Any two documents, side by side by issue</p>'
         '<p class="drawn">Clauses in our words; a number is that of the point in the text. An issue on which neither has one is left out. Both have one on '
-        f'<output data-result="shared">{shared} of {len(view.titles)}</output> issues.</p>'
-        f'{_selects(view, known, first)}<div class="scroll stack" tabindex="0" role="region" aria-label="The two documents by issue">'
-        f'<table><thead><tr><th scope="col">issue</th><th scope="col" data-result="head-one">{escape(heads[first[0]])}</th>'
-        f'<th scope="col" data-result="head-two">{escape(heads[first[1]])}</th></tr></thead><tbody>{_rows(view, names, first)}</tbody></table></div>'
+        '<output data-result="shared">{} of {}</output> issues.</p>'
+        '{}<div class="scroll stack" tabindex="0" role="region" aria-label="The two documents by issue">'
+        '<table><thead><tr><th scope="col">issue</th><th scope="col" data-result="head-one">{}</th>'
+        '<th scope="col" data-result="head-two">{}</th></tr></thead><tbody>{}</tbody></table></div>'
         '<p class="below"><button type="reset" disabled>As at first</button> The address of the page keeps your choice. Without JavaScript the first pair is shown; '
         "the table of all clauses on this page holds the others, with sources.</p>"
-        f'<script type="application/json" class="model-data">{body}</script></form>'
+        '<script type="application/json" class="model-data">{}</script></form>'
+    ).format(
+        shared,
+        len(view.titles),
+        _selects(view, known, first),
+        heads[first[0]],
+        heads[first[1]],
+        _rows(view, names, first),
+        body,
     )
 
 
-def _selects(view: View, known: list[str], first: tuple[str, ...]) -> str:
+def _selects(view: View, known: list[str], first: tuple[str, ...]) -> Html:
     """Return the two lists of documents, the newest first."""
 
-    def option(key: str, chosen: str) -> str:
-        words = f"{day(view.documents.loc[key, 'of'])}: {escape(str(view.documents.loc[key, 'name']))}"
-        return f'<option value="{safe(key)}"{" selected" if key == chosen else ""}>{words}</option>'
+    def option(key: str, chosen: str) -> Html:
+        words = Html("{}: {}").format(day(view.documents.loc[key, "of"]), str(view.documents.loc[key, "name"]))
+        return Html('<option value="{}"{}>{}</option>').format(key, " selected" if key == chosen else "", words)
 
-    return "".join(
-        f"<label><span>{label}</span>"
-        f'<select name="{name}" disabled autocomplete="off">{"".join(option(key, chosen) for key in reversed(known))}</select></label>'
+    return Html("").join(
+        Html('<label><span>{}</span><select name="{}" disabled autocomplete="off">{}</select></label>').format(
+            label, name, Html("").join(option(key, chosen) for key in reversed(known))
+        )
         for name, label, chosen in (("one", "First", first[0]), ("two", "Second", first[1]))
     )
 
 
-def _rows(view: View, names: dict[str, str], first: tuple[str, ...]) -> str:
+def _rows(view: View, names: dict[str, str], first: tuple[str, ...]) -> Html:
     """Return the first pair's clauses, a row an issue."""
 
-    def cell(name: str, label: str, key: str, issue: str) -> str:
-        text = escape(view.clauses[key].get(issue, "—"))
-        return f'<td data-label="{label}" data-result="{name}-{safe(issue)}">{text}</td>'
+    def cell(name: str, label: str, key: str, issue: str) -> Html:
+        text = view.clauses[key].get(issue, "—")
+        return Html('<td data-label="{}" data-result="{}-{}">{}</td>').format(label, name, issue, text)
 
-    return "".join(
-        f"<tr{'' if any(issue in view.clauses[key] for key in first) else ' hidden'}><td>{escape(title)}</td>{cell('one', 'first', first[0], issue)}{cell('two', 'second', first[1], issue)}</tr>"
+    return Html("").join(
+        Html("<tr{}><td>{}</td>{}{}</tr>").format(
+            "" if any(issue in view.clauses[key] for key in first) else " hidden",
+            title,
+            cell("one", "first", first[0], issue),
+            cell("two", "second", first[1], issue),
+        )
         for issue, title in names.items()
     )
 
@@ -150,17 +163,19 @@ def formula_table(view: View) -> Html:
     for number in [one for one in article["number"] if one not in matched]:
         own = article[article["number"] == number]
         rows.append(_beside(view, "", own, str(own["sources"].iloc[0])))
-    return html_table(pd.DataFrame(rows), "Ukraine’s official points beside those of the press article", ["sources"])
+    return html_table(frame_of(rows), "Ukraine’s official points beside those of the press article", ["sources"])
 
 
 def _beside(view: View, official: str, match: pd.DataFrame, sources: str) -> dict[str, str]:
     one = match.iloc[0] if len(match) else None
     verdict = (
-        "" if one is None else f"{sentence(VERDICT_WORDS[one['verdict']]).rstrip('.')}: {sentence(one['evidence'])}"
+        ""
+        if one is None
+        else Html("{}: {}").format(sentence(VERDICT_WORDS[one["verdict"]]).rstrip("."), sentence(one["evidence"]))
     )
     return {
         "official point": official or "no counterpart",
-        "point in the article": "none" if one is None else f"{one['number']}. {sentence(one['claim'])}",
+        "point in the article": "none" if one is None else Html("{}. {}").format(one["number"], sentence(one["claim"])),
         "what the evidence says": verdict,
         "sources": source_links(view.evidence, sources),
     }
@@ -185,7 +200,7 @@ def guarantees_table(view: View) -> Html:
     if not rows:
         return Html("<p>No document on guarantees was public on the date of this edition.</p>")
     return html_table(
-        pd.DataFrame(rows),
+        frame_of(rows),
         "Guarantees by document",
         ["sources"],
         find=True,
@@ -193,8 +208,10 @@ def guarantees_table(view: View) -> Html:
     )
 
 
-def _stated_by(view: View, rows: pd.DataFrame) -> str:
-    return "<br>".join(f"{safe(view.name(row.actor))}: {safe(sentence(row.position))}" for row in rows.itertuples())
+def _stated_by(view: View, rows: pd.DataFrame) -> Html:
+    return Html("<br>").join(
+        Html("{}: {}").format(view.name(row.actor), sentence(row.position)) for row in rows.itertuples()
+    )
 
 
 def sanctions_table(view: View) -> Html:
@@ -220,7 +237,7 @@ def sanctions_table(view: View) -> Html:
         return Html("<p>No document with a clause on sanctions was public on the date of this edition.</p>")
     raw = ["sanctions", "frozen assets", "sources"]
     return html_table(
-        pd.DataFrame(rows),
+        frame_of(rows),
         "Sanctions and frozen assets by document",
         raw,
         shown=("document", "sanctions", "order of relief"),

@@ -17,18 +17,18 @@ def in_short(view: View, cite: Citations) -> Html:
     """Return the first sentences of the page of polls: how many, of whom, how well documented, until when."""
     polls = view.evidence["polls"]
     if polls.empty:
-        return opening(["The evidence holds no poll on this date."])
+        return opening([Html("The evidence holds no poll on this date.")])
     last = polls.sort_values("known_on").iloc[-1]
     totals = [
-        count(int((polls["country"] == code).sum()), "poll") + f" of {safe(name)}"
+        count(int((polls["country"] == code).sum()), "poll") + Html(" of {}").format(name)
         for code, name in view.publics.items()
     ]
     others = len(polls) - int(polls["country"].isin(list(view.publics)).sum())
-    totals += [f"{others} of other publics"] if others else []
+    totals += [Html("{} of other publics").format(others)] if others else []
     return opening([
-        f"{sentence(listed(totals))[:-1]}; the newest of all was published on {day(last['known_on'])} ({cite(str(last['pollster']), 'polls', last)}).",
-        f"Of all {len(polls)}, the number asked is known for {int(polls['n'].notna().sum())}, and the pollster’s margin of error for {int(polls['moe_pct'].notna().sum())}.",
-        complete_to(view.evidence),
+        Html("{}; the newest of all was published on {} ({}).").format(sentence(listed(totals))[:-1], day(last['known_on']), cite(str(last['pollster']), 'polls', last)),
+        Html("Of all {}, the number asked is known for {}, and the pollster’s margin of error for {}.").format(len(polls), int(polls['n'].notna().sum()), int(polls['moe_pct'].notna().sum())),
+        safe(complete_to(view.evidence)),
     ])  # fmt: skip
 
 
@@ -40,7 +40,7 @@ def hidden_sentence(view: View, cite: Citations) -> Html:
         row = view.evidence["poll_wordings"].set_index("id", drop=False).loc[usual["id"]]
         difference, margin = analysis.change(usual, other)
         known = f"{signed(difference)} ±{margin:.1f} points: {direction(difference, margin)}" if pd.notna(margin) else f"{signed(difference)} points, interval not known"  # fmt: skip
-        parts.append(f"{safe(one.label.split(':')[0]).lower()} ({safe(view.publics[one.public])}), {percent(usual['share_pct'])} {safe(usual['form'])}, {cite(percent(other['share_pct']), 'poll_wordings', row)} {safe(other['form'])} ({known}; {safe(row['pollster'])}, published {day(row['known_on'])})")  # fmt: skip
+        parts.append(Html("{} ({}), {} {}, {} {} ({}; {}, published {})").format(safe(one.label.split(':')[0]).lower(), view.publics[one.public], percent(usual['share_pct']), usual['form'], cite(percent(other['share_pct']), 'poll_wordings', row), other['form'], known, row['pollster'], day(row['known_on'])))  # fmt: skip
     if not parts:
         return Html("")
-    return Html(f"<p>Where the form of asking hides the respondent's own answer: {'; '.join(parts)}. Lists may lower an estimate by themselves, so a gap need not be fear.</p>")  # fmt: skip
+    return Html("<p>Where the form of asking hides the respondent's own answer: {}. Lists may lower an estimate by themselves, so a gap need not be fear.</p>").format(Html('; ').join(parts))  # fmt: skip

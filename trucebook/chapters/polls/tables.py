@@ -12,8 +12,8 @@ from trucebook.chapters.polls.chapter import View
 from trucebook.figures.downloads import download
 from trucebook.figures.polls import certainty, first_source, sample, when
 from trucebook.figures.sources import Citations, source_links
-from trucebook.figures.tables import Html, html_table, left_out
-from trucebook.prose import count, percent, safe, sentence
+from trucebook.figures.tables import Html, frame_of, html_table, left_out
+from trucebook.prose import count, percent, sentence
 
 FILE_COLUMNS = ["poll", "country", "pollster", "field_start", "field_end", "wave", "mode", "population", "poll_n", "n_asked", "poll_moe_pct", "series", "question", "answer", "answer_class", "share_pct", "low_pct", "high_pct", "n_interval", "n_from", "effect", "effect_from", "known_on", "sources"]  # fmt: skip
 
@@ -47,12 +47,20 @@ def every_poll(view: View) -> Html:
                 "margin": _margin(one), "source": first_source(view.evidence, one["sources"]),
             }
         )  # fmt: skip
-    table = pd.DataFrame(rows).sort_values("order", ascending=False, kind="stable")
+    table = frame_of(rows).sort_values("order", ascending=False, kind="stable")
     file = download("every-answer.csv", answers[FILE_COLUMNS].sort_values(["poll", "series"]).to_csv(index=False), "All answers of all polls (CSV)")  # fmt: skip
     polls = answers["poll"].nunique()
-    lead = f"<p>{sentence(count(polls, 'poll'))[:-1]}, {count(len(table), 'question')} of {answers.groupby(['poll', 'question']).ngroups:,}; answers in percent. Margin: for a share of one half, stated by the pollster, or computed from the sample, with the variance of a simple random one times {view.effect:.2f}. {file}</p>"
+    lead = Html(
+        "<p>{}, {} of {:,}; answers in percent. Margin: for a share of one half, stated by the pollster, or computed from the sample, with the variance of a simple random one times {:.2f}. {}</p>"
+    ).format(
+        sentence(count(polls, "poll"))[:-1],
+        count(len(table), "question"),
+        answers.groupby(["poll", "question"]).ngroups,
+        view.effect,
+        file,
+    )
     note = left_out(table, ROWS, "poll_answers.csv")
-    return Html(lead + html_table(table[SHOWN].head(ROWS), "Every poll", ["source"], find=True, shown=("question", "pollster", "answers")) + note)  # fmt: skip
+    return lead + html_table(table[SHOWN].head(ROWS), "Every poll", ["source"], find=True, shown=("question", "pollster", "answers")) + note  # fmt: skip
 
 
 def _dates(row: pd.Series) -> str:
@@ -90,12 +98,20 @@ def quoted_table(view: View, cite: Citations) -> Html:
         row = found["row"]
         source, links = "no answer of this kind in the table", ""
         if isinstance(row, pd.Series):
-            source = f"{cite(percent(row['share_pct']), 'poll_answers', row)} “{safe(row['answer'])}”, {safe(row['question'])} ({safe(row['pollster'])}, {when(row)}{sample(row)}{certainty(row)})"
+            source = Html("{} “{}”, {} ({}, {}{}{})").format(
+                cite(percent(row["share_pct"]), "poll_answers", row),
+                row["answer"],
+                row["question"],
+                row["pollster"],
+                when(row),
+                sample(row),
+                certainty(row),
+            )
             links = source_links(view.evidence, row["sources"])
-        rows.append({"the article": f"{cite(f'{figure:g}%', 'claims', claim)}: {safe(claim['claim'])}", "in the polls": WORDS[str(found["verdict"])], "poll": source, "sources": links})  # fmt: skip
+        rows.append({"the article": Html("{}: {}").format(cite(Html('{:g}%').format(figure), 'claims', claim), claim['claim']), "in the polls": WORDS[str(found["verdict"])], "poll": source, "sources": links})  # fmt: skip
     named = view.evidence.landmarks("article")["title"]
     caption = f"Percentages of {named.iloc[0] if len(named) else 'the article'} and their polls"
-    return html_table(pd.DataFrame(rows), caption, ["the article", "poll", "sources"], shown=("the article", "in the polls"))  # fmt: skip
+    return html_table(frame_of(rows), caption, ["the article", "poll", "sources"], shown=("the article", "in the polls"))  # fmt: skip
 
 
 def wordings_table(view: View) -> Html:
@@ -104,9 +120,9 @@ def wordings_table(view: View) -> Html:
     if rows.empty:
         return Html("<p>No experiment with wordings is known on this date.</p>")
     titles = view.evidence["series"].set_index("key")["title"]
-    table = pd.DataFrame(
+    table = frame_of(
         {
-            "what was varied": [f"<b>{safe(variant)}</b><br>{safe(wording)}" for variant, wording in zip(rows["variant"], rows["wording"], strict=True)],
+            "what was varied": [Html("<b>{}</b><br>{}").format(variant, wording) for variant, wording in zip(rows["variant"], rows["wording"], strict=True)],
             "what it did": rows["effect"], "question": rows["series"].map(titles), "whose": rows["pollster"],
             "sources": [source_links(view.evidence, cell.split(";")[0]) for cell in rows["sources"]],
         }

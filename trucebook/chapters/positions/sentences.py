@@ -19,25 +19,27 @@ NAMED = 1
 
 def in_short(view: View) -> Html:
     """Return the chapter's first sentences."""
-    return opening([gap_sentence(view), index_sentence(view), coverage_sentence(view)])
+    return opening([gap_sentence(view), index_sentence(view), safe(coverage_sentence(view))])
 
 
-def gap_sentence(view: View) -> str:
+def gap_sentence(view: View) -> Html:
     """Say on which issues the two sides are farthest from each other, and on which closest."""
     if len(view.gaps) < 2:
-        return "The evidence holds too few coded positions of both sides to compare them."
+        return Html("The evidence holds too few coded positions of both sides to compare them.")
     gaps = view.gaps["gap"]
     far, near = (_issues(view, value) for value in (gaps.max(), gaps.min()))
-    return f"{listed(safe(view.name(code)) for code in view.sides)} stand farthest apart on {far}; closest on {near}."
+    return Html("{} stand farthest apart on {}; closest on {}.").format(
+        listed(safe(view.name(code)) for code in view.sides), far, near
+    )
 
 
-def _issues(view: View, gap: float) -> str:
+def _issues(view: View, gap: float) -> Html:
     """Return the issues on which the gap is so wide, the first ones named, linked to the clauses behind them."""
     keys = view.gaps.index[(view.gaps["gap"] - gap).abs() < ROUNDING]
     keys = [key for key in view.titles.index if key in set(keys)]
-    named = [f"“{inside(view, view.titles[key])}”" for key in keys[:NAMED]]
+    named = [Html("“{}”").format(inside(view, view.titles[key])) for key in keys[:NAMED]]
     if len(keys) > NAMED:
-        named.append(f"{number(len(keys) - NAMED)} more")
+        named.append(Html("{} more").format(number(len(keys) - NAMED)))
     return view.cite(listed(named), "positions", view.behind[view.behind["issue"].isin(keys)])
 
 
@@ -47,28 +49,28 @@ def inside(view: View, title: str) -> str:
     return title if first.isupper() or first in view.proper else title[0].lower() + title[1:]
 
 
-def index_sentence(view: View) -> str:
+def index_sentence(view: View) -> Html:
     """Say how large the gap is on paper, and whether it changed: the one statement of the book on it."""
     if view.now is None:
-        return ""
+        return Html("")
     value, low, high = view.now
-    text = f"The gap on paper is <b>{value:.0f}%</b> of the widest ({low:.0f} to {high:.0f}%)"
+    text = Html("The gap on paper is <b>{:.0f}%</b> of the widest ({:.0f} to {:.0f}%)").format(value, low, high)
     if view.change is None:
-        return f"{text}."
+        return Html("{}.").format(text)
     since = day(view.change["since"])
     verdict = {
-        "narrowed": f"since {since} it narrowed on the same issues",
-        "widened": f"since {since} it widened on the same issues",
-        "open": f"no change since {since} could be shown on the same issues",
+        "narrowed": Html("since {} it narrowed on the same issues").format(since),
+        "widened": Html("since {} it widened on the same issues").format(since),
+        "open": Html("no change since {} could be shown on the same issues").format(since),
     }[view.change["verdict"]]
-    return f"{text}; {verdict}."
+    return Html("{}; {}.").format(text, verdict)
 
 
 def change_sentence(view: View) -> Html:
     """Say how the gap moved on the same issues, and whether the uncertainty of the coding allows to call it a change."""
     if view.change is None:
         return Html("<p>No issue could be compared two years ago, so nothing can be said on a change.</p>")
-    return notes(change_words(view.change, view.error))
+    return notes(safe(change_words(view.change, view.error)))
 
 
 def change_words(found: dict[str, Any], error: float) -> str:
@@ -95,23 +97,27 @@ def certainty(view: View) -> Html:
     found = view.change
     if found is None:
         return Html("")
-    ranges = "; ".join(
-        f"at {100 * other:.0f}%, {signed(one['low'])} to {signed(one['high'])} points"
+    ranges = Html("; ").join(
+        Html("at {:.0f}%, {} to {} points").format(100 * other, signed(one["low"]), signed(one["high"]))
         for other, one in view.changes.items()
         if one
     )
     without = found["without"]
     flips = [key for key, value in without.items() if value * found["change"] <= 0]
     if without.empty or abs(found["change"]) < 1e-9:
-        survival = "There is no change whose sign could depend on one issue."
+        survival = Html("There is no change whose sign could depend on one issue.")
     elif flips:
         named = listed(inside(view, view.titles[key]) for key in flips)
-        survival = f"The sign of the change rests on {safe(named)}: without it, the sign turns or the change is nil."
+        survival = Html("The sign of the change rests on {}: without it, the sign turns or the change is nil.").format(
+            named
+        )
     else:
-        span = f"{without.min():+.1f} and {without.max():+.1f}".replace("-", "−")
-        survival = f"The sign survives when any one issue is left out (change between {span} points)."
-    share = f"The gap narrowed in {100 * found['narrowing']:.0f}% of the simulated values."
-    return notes(share, f"With another probability of an error: {ranges}." if ranges else "", survival)
+        span = Html("{:+.1f} and {:+.1f}").format(without.min(), without.max()).replace("-", "−")
+        survival = Html("The sign survives when any one issue is left out (change between {} points).").format(span)
+    share = Html("The gap narrowed in {:.0f}% of the simulated values.").format(100 * found["narrowing"])
+    return notes(
+        share, Html("With another probability of an error: {}.").format(ranges) if ranges else Html(), survival
+    )
 
 
 def movement_sentence(view: View) -> Html:
@@ -122,10 +128,14 @@ def movement_sentence(view: View) -> Html:
     for code, step in zip(view.sides, (view.moves["one_moved"], -view.moves["other_moved"]), strict=True):
         closer, farther = int((step > 0).sum()), int((step < 0).sum())
         parts.append(
-            f"{safe_names(view.evidence, code)} now stands closer to the other side’s demand than at the first comparison on "
-            f"{count(closer, 'issue')} and farther from it on {number(farther)}"
+            Html(
+                "{} now stands closer to the other side’s demand than at the first comparison on "
+                "{} and farther from it on {}"
+            ).format(safe_names(view.evidence, code), count(closer, "issue"), number(farther))
         )
-    return notes(f"{'; '.join(parts)}. The first comparison is another day on each issue, see the table.")
+    return notes(
+        Html("{}. The first comparison is another day on each issue, see the table.").format(Html("; ").join(parts))
+    )
 
 
 def coverage_sentence(view: View) -> str:
@@ -140,18 +150,25 @@ def land_sentence(view: View) -> Html:
     land = view.positions[view.positions["issue"] == analysis.LAND]
     newest = analysis.latest(land, view.sides).set_index("actor", drop=False)
     parts = [
-        f"{safe_names(view.evidence, code)} ({view.cite(day(newest.loc[code, 'said_on']), 'positions', newest.loc[code])}): "
-        f"{safe(sentence(newest.loc[code, 'position']))}"
+        Html("{} ({}): {}").format(
+            safe_names(view.evidence, code),
+            view.cite(day(newest.loc[code, "said_on"]), "positions", newest.loc[code]),
+            sentence(newest.loc[code, "position"]),
+        )
         for code in view.sides
         if code in newest.index
     ]
     if not parts:
         return Html("")
-    named = f"On {safe(inside(view, view.titles[analysis.LAND]))}, the newest positions on record:"
+    named = Html("On {}, the newest positions on record:").format(inside(view, view.titles[analysis.LAND]))
     marks = view.evidence.landmarks("demand-compared")
     before = land[land["document"].isin(set(marks["row"]) - set(newest["document"]))]
     if before.empty:
         return notes(named, *parts)
     row = before.iloc[0]
-    link = view.cite(f"{view.documents.get(row['document'], row['document'])}, {day(row['said_on'])}", "positions", row)
-    return notes(named, *parts, f"Before ({link}): {safe(sentence(row['position']))}")
+    link = view.cite(
+        Html("{}, {}").format(view.documents.get(row["document"], row["document"]), day(row["said_on"])),
+        "positions",
+        row,
+    )
+    return notes(named, *parts, Html("Before ({}): {}").format(link, sentence(row["position"])))

@@ -9,7 +9,7 @@ import pandas as pd
 from trucebook.analysis import positions as analysis
 from trucebook.chapters.positions.chapter import View
 from trucebook.figures.sources import short_links, source_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import opening
 from trucebook.prose import count, day, safe, sentence
 
@@ -29,13 +29,15 @@ def matrix(view: View) -> Html:
         }
         if others:
             cells = [(actor, about[about["actor"] == actor]) for actor in others]
-            row["others"] = "<br>".join(
-                f"<b>{safe(view.name(actor))}</b>: {_cell(view, clauses)}" for actor, clauses in cells if len(clauses)
+            row["others"] = Html("<br>").join(
+                Html("<b>{}</b>: {}").format(view.name(actor), _cell(view, clauses))
+                for actor, clauses in cells
+                if len(clauses)
             )
         rows.append(row)
     if not rows:
         return Html("<p>No position of any actor was public on the date of this edition.</p>")
-    table = pd.DataFrame(rows)
+    table = frame_of(rows)
     sides = [view.name(code) for code in view.sides if view.name(code) in table.columns]
     caption = "Newest known position of each actor on each issue"
     return html_table(table, caption, list(table.columns[1:]), shown=("issue", *sides), first=3)
@@ -49,16 +51,21 @@ def _cell(view: View, rows: pd.DataFrame) -> str:
     first = _stated(view, newest)
     if not earlier:
         return first
-    lines = "".join(f"<li>{_stated(view, row, 1)}</li>" for row in earlier)
-    return f"{first}<details><summary>How it moved: {count(len(earlier), 'earlier clause')}</summary><ol>{lines}</ol></details>"
+    lines = Html("").join(Html("<li>{}</li>").format(_stated(view, row, 1)) for row in earlier)
+    return Html("{}<details><summary>How it moved: {}</summary><ol>{}</ol></details>").format(
+        first, count(len(earlier), "earlier clause"), lines
+    )
 
 
-def _stated(view: View, row: dict[str, Any], links: int = 2) -> str:
+def _stated(view: View, row: dict[str, Any], links: int = 2) -> Html:
     level = "" if pd.isna(row["concession_level"]) else f", level {row['concession_level']:.0f}"
     paper = safe(view.documents.get(row["document"], row["document"]))
-    return (
-        f"{safe(sentence(row['position']))} <small>{day(row['said_on'])}, {paper}{level}; "
-        f"{short_links(view.evidence, row['sources'], links)}</small>"
+    return Html("{} <small>{}, {}{}; {}</small>").format(
+        sentence(row["position"]),
+        day(row["said_on"]),
+        paper,
+        level,
+        short_links(view.evidence, row["sources"], links),
     )
 
 
@@ -66,7 +73,7 @@ def law_table(view: View) -> Html:
     """Return what the law of either side says about a change of territory."""
     if view.law.empty:
         return Html("<p>No row on the law of either side was public on the date of this edition.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "whose law": ["" if pd.isna(code) else view.name(code) for code in view.law["actor"]],
             "what it says, or what was said about it": [sentence(text) for text in view.law["statement"]],
@@ -101,17 +108,17 @@ def codebook(view: View) -> Html:
 def codebook_short(view: View) -> Html:
     """Return the first sentences of the codebook: how many clauses are coded, and how the codes spread."""
     if view.positions.empty:
-        return opening(["No position of any actor was public on the date of this edition."])
+        return opening([Html("No position of any actor was public on the date of this edition.")])
     coded = view.positions[view.positions["concession_level"].notna()]
     blank = view.positions[view.positions["concession_level"].isna()]
     ends = 100 * float(coded["concession_level"].isin([0, analysis.SCALE]).mean())
     papers = count(view.positions["document"].nunique(), "document")
     whole = view.cite(count(len(view.positions), "clause"), "positions", view.positions)
     lines = [
-        f"By {day(view.evidence.as_of)}, {whole} from {papers} stand on record; "
-        f"{view.cite(count(len(coded), 'has', 'have'), 'positions', coded)} a level.",
-        f"{ends:.0f}% of the levels are at an end of the scale, where an error can only pull a code inward." if len(coded) else "",
-        f"{view.cite(count(len(blank), 'clause'), 'positions', blank)} {'has' if len(blank) == 1 else 'have'} no level, since they "
-        "stand nowhere on the axis of their issue." if len(blank) else "",
+        Html("By {}, {} from {} stand on record; "
+        "{} a level.").format(day(view.evidence.as_of), whole, papers, view.cite(count(len(coded), 'has', 'have'), 'positions', coded)),
+        Html("{:.0f}% of the levels are at an end of the scale, where an error can only pull a code inward.").format(ends) if len(coded) else Html(),
+        Html("{} {} no level, since they "
+        "stand nowhere on the axis of their issue.").format(view.cite(count(len(blank), 'clause'), 'positions', blank), 'has' if len(blank) == 1 else 'have') if len(blank) else Html(),
     ]  # fmt: skip
     return opening(lines)

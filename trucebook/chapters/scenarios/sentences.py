@@ -17,7 +17,7 @@ from trucebook.figures.outcomes import NAMES, about, leading_sentence, likeliest
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 from trucebook.figures.words import opening
-from trucebook.prose import count, day, listed, safe
+from trucebook.prose import count, day, listed
 
 VIEWS = {
     "base": "Base rates", "drivers": "With what is observed", "outsiders": "Others’ forecasts", "pooled": "All views together",
@@ -39,33 +39,35 @@ def score_of(seen: View, view: str) -> pd.Series | None:
     return own.iloc[0] if len(own) else None
 
 
-def pool_sentence(seen: View) -> str:
+def pool_sentence(seen: View) -> Html:
     """Say where all views together stand, and why they do not lead."""
     pooled, top = seen.now.pooled, COLLAPSE
-    text = f"No truce, with today’s signs and others’ forecasts: {about(pooled[top])}"
+    text = Html("No truce, with today’s signs and others’ forecasts: {}").format(about(pooled[top]))
     own, base = score_of(seen, "pooled"), score_of(seen, "base")
     if own is None or base is None:
-        return f"{text}; no past forecast can be scored yet; the record leads."
+        return Html("{}; no past forecast can be scored yet; the record leads.").format(text)
     months = count(int(own["forecasts"]), "past month end")
     if own["brier_score"] < base["brier_score"]:
-        return f"{text}; at {months} that did better, but windows overlap; the record leads."
-    return f"{text}; at {months} that did no better than the record, which leads."
+        return Html("{}; at {} that did better, but windows overlap; the record leads.").format(text, months)
+    return Html("{}; at {} that did no better than the record, which leads.").format(text, months)
 
 
 FEW = 5
 """Of fewer questions that came out no record is told."""
 
 
-def record_sentence(seen: View) -> str:
+def record_sentence(seen: View) -> Html:
     """Give the record of others on the questions that enter."""
     own = seen.now.recalibrated
     if not own.questions:
-        return "No forecast of others on a question that fits ours has come out on this date."
-    link = f'<a class="n" href="#{RECORD}">{count(own.questions, "question")}</a>'
+        return Html("No forecast of others on a question that fits ours has come out on this date.")
+    link = Html('<a class="n" href="#{}">{}</a>').format(RECORD, count(own.questions, "question"))
     if own.questions < FEW:
-        return f"Others’ forecasts on such questions: {link} came out by this date, too few for a record."
-    came = "none came true" if own.came == 0 else f"{count(int(own.came), 'one', 'ones')} came true"
-    return f"Others’ forecasts on such questions: of {link} that came out (mean chance {own.mean_pct:.0f}%), {came} where {own.expected:.1f} were expected."
+        return Html("Others’ forecasts on such questions: {} came out by this date, too few for a record.").format(link)
+    came = "none came true" if own.came == 0 else Html("{} came true").format(count(int(own.came), "one", "ones"))
+    return Html(
+        "Others’ forecasts on such questions: of {} that came out (mean chance {:.0f}%), {} where {:.1f} were expected."
+    ).format(link, own.mean_pct, came, own.expected)
 
 
 def in_short(seen: View) -> Html:
@@ -94,8 +96,8 @@ def sure_of_record(seen: View) -> str:
 
 def others_sentence(seen: View) -> Html:
     """Give the chances of the other outcomes, and what the range holds."""
-    return Html(
-        f"<p>{rest_sentence(seen.now, seen.ends)} The range holds everything that we know to be in doubt; it is not a promise.</p>"
+    return Html("<p>{} The range holds everything that we know to be in doubt; it is not a promise.</p>").format(
+        rest_sentence(seen.now, seen.ends)
     )
 
 
@@ -105,8 +107,8 @@ def outsiders_sentence(seen: View, cite: Citations) -> Html:
     parts = [f"{VIEWS[name].lower()} {about(lasting(view))}" for name, view in now.views.items()]
     if now.said is None or now.said.lasting is None:
         return Html(
-            f"<p>No forecast of others fits our horizon on this date, so none counts. A halt of the fighting that lasts, or a peace: {listed(parts)}.</p>"
-        )
+            "<p>No forecast of others fits our horizon on this date, so none counts. A halt of the fighting that lasts, or a peace: {}.</p>"
+        ).format(listed(parts))
     newest = now.outside.sort_values("date").iloc[-1]
     stated = cite(
         f"{newest['probability_pct']:g}% ({newest['forecaster']}, {day(newest['date'])})", "forecasts", newest
@@ -114,9 +116,17 @@ def outsiders_sentence(seen: View, cite: Citations) -> Html:
     weight = f"; by its age it weighs {now.said.weight:.0%} of a fresh one" if now.said.weight < 0.95 else ""
     own = now.recalibrated
     return Html(
-        f"<p>Others are asked only about an end of the fighting. The newest that fits says {stated} to “{safe(newest['question'])}”{weight}. "
-        f"On our horizon that is {about(newest['on_horizon_pct'] / 100)}; moved by the record of {count(own.questions, 'such question')}, "
-        f"{about(float(now.said.lasting[0]))}. Beside it: {listed(parts)}.</p>"
+        "<p>Others are asked only about an end of the fighting. The newest that fits says {} to “{}”{}. "
+        "On our horizon that is {}; moved by the record of {}, "
+        "{}. Beside it: {}.</p>"
+    ).format(
+        stated,
+        newest["question"],
+        weight,
+        about(newest["on_horizon_pct"] / 100),
+        count(own.questions, "such question"),
+        about(float(now.said.lasting[0])),
+        listed(parts),
     )
 
 
@@ -125,11 +135,17 @@ def outside_sentence(seen: View) -> Html:
     exact = seen.exact
     if exact.empty:
         return Html("<p>No forecast of others has come out yes or no on this date.</p>")
-    number = f'<a class="n" href="#{RECORD}">{count(seen.states["scored"], "forecast")}</a>'
+    number = Html('<a class="n" href="#{}">{}</a>').format(RECORD, count(seen.states["scored"], "forecast"))
     left = listed(count(seen.states[state], *words) for state, words in LEFT_OUT.items() if seen.states[state])
     return Html(
-        f"<p>{record_sentence(seen)} Of {number} of all kinds, {count(int(exact['y'].sum()), 'outcome')} came true where {exact['p'].sum():.1f} were to be "
-        f"expected{f' ({left} left out)' if left else ''}. Several bear on one question, so they count as fewer.</p>"
+        "<p>{} Of {} of all kinds, {} came true where {:.1f} were to be "
+        "expected{}. Several bear on one question, so they count as fewer.</p>"
+    ).format(
+        record_sentence(seen),
+        number,
+        count(int(exact["y"].sum()), "outcome"),
+        exact["p"].sum(),
+        Html(" ({} left out)").format(left) if left else "",
     )
 
 
@@ -146,8 +162,14 @@ def coding_sentence(seen: View) -> Html:
         else "Under no coding did whoever always said “no truce” do best"
     )
     return Html(
-        f"<p>A halt or peace came within the window of {count(int(first['truces']), 'month end')} of {int(first['forecasts'])} as we code; of "
-        f"{int(own['truces'].min())} to {int(own['truces'].max())} under the other defensible codings. {text}.</p>"
+        "<p>A halt or peace came within the window of {} of {} as we code; of "
+        "{} to {} under the other defensible codings. {}.</p>"
+    ).format(
+        count(int(first["truces"]), "month end"),
+        int(first["forecasts"]),
+        int(own["truces"].min()),
+        int(own["truces"].max()),
+        text,
     )
 
 
@@ -162,8 +184,8 @@ def mind_sentence(seen: View) -> Html:
     verb = "seen" if row["becomes"] else "no longer seen" if state else "known not to hold"
     word = "up" if row["change"] > 0 else "down"
     return Html(
-        f"<p>What would move the chance of no truce, all views together, most: “{safe(title)}” {verb} ({word} by {abs(row['change']):.0f} points).</p>"
-    )
+        "<p>What would move the chance of no truce, all views together, most: “{}” {} ({} by {:.0f} points).</p>"
+    ).format(title, verb, word, abs(row["change"]))
 
 
 def due_sentence(seen: View) -> Html:
@@ -175,24 +197,28 @@ def due_sentence(seen: View) -> Html:
     text = f"{count(len(own), 'forecast')} registered since {day(own['registered_on'].min())}, none changed since: each row carries a hash that the check recomputes."
     if done.empty:
         first = own["horizon_end"].min()
-        return Html(f"<p>{text[0].upper()}{text[1:]} None is due; the first windows end on {day(first)}.</p>")
+        return Html("<p>{}{} None is due; the first windows end on {}.</p>").format(
+            text[0].upper(), text[1:], day(first)
+        )
     base = done["brier_base"].mean()
     skill = (
         f"skill against base rates {1 - done['brier_score'].mean() / base:+.2f}"
         if base > 0
         else "base rates were right to the last"
     )
-    return Html(
-        f"<p>{text[0].upper()}{text[1:]} {count(len(done), 'one', 'ones')} came due: mean score {done['brier_score'].mean():.3f} (0 is best, 1 worst), {skill}.</p>"
+    return Html("<p>{}{} {} came due: mean score {:.3f} (0 is best, 1 worst), {}.</p>").format(
+        text[0].upper(), text[1:], count(len(done), "one", "ones"), done["brier_score"].mean(), skill
     )
 
 
-def links(places: Mapping[str, str]) -> str:
+def links(places: Mapping[str, str]) -> Html:
     """Return links to sections of other chapters as a phrase."""
-    return "See " + listed(f'<a href="{target}">{text}</a>' for text, target in places.items()) + "."
+    return (
+        Html("See ") + listed(Html('<a href="{}">{}</a>').format(target, text) for text, target in places.items()) + "."
+    )
 
 
-def drivers_of(seen: View, outcome: str, most: int = 3) -> str:
+def drivers_of(seen: View, outcome: str, most: int = 3) -> Html:
     """Return the observations that speak most for an outcome, each with whether it is seen.
 
     What speaks for it: seeing (or not seeing) the driver is expected more often before this outcome than before the others, on average.
@@ -208,8 +234,8 @@ def drivers_of(seen: View, outcome: str, most: int = 3) -> str:
     for ratio, row, wanted in weighed[:most]:
         state = seen.now.states.get(row["key"])
         now = "not known" if state is None else "so now" if state == wanted else "not so now"
-        items.append(f"{'' if wanted else 'not: '}{safe(row['title'])} (×{ratio:.1f}; {now})")
-    return "; ".join(items)
+        items.append(Html("{}{} (×{:.1f}; {})").format("" if wanted else "not: ", row["title"], ratio, now))
+    return Html("; ").join(items)
 
 
 FATES = {
@@ -228,7 +254,7 @@ def truces_sentence(seen: View, cite: Citations) -> Html:
     if own.empty:
         return Html("<p>No truce with a known outcome is recorded since the full-scale war began on this date.</p>")
     parts = [
-        f"{cite(str(len(one)), 'truces', one)} {words}"
+        Html("{} {}").format(cite(str(len(one)), "truces", one), words)
         for status, words in FATES.items()
         if len(one := own[own["status"] == status])
     ]
@@ -239,17 +265,26 @@ def truces_sentence(seen: View, cite: Citations) -> Html:
         else ""
     )
     running = [
-        f"{cite(row['name'], 'truces', row)}{f' (to {day(row.planned_until)})' if pd.notna(row['planned_until']) else ''}"
+        Html("{}{}").format(
+            cite(row["name"], "truces", row),
+            Html(" (to {})").format(day(row.planned_until)) if pd.notna(row["planned_until"]) else "",
+        )
         for _, row in halts.in_force(truces, seen.now.day).iterrows()
     ]
     now = (
-        f" By what was announced, {listed(running)} {'is' if len(running) == 1 else 'are'} in force; how well it is kept is not known yet."
+        Html(" By what was announced, {} {} in force; how well it is kept is not known yet.").format(
+            listed(running), "is" if len(running) == 1 else "are"
+        )
         if running
         else ""
     )
-    return Html(
-        f"<p>Of {count(len(own), 'truce or offer of one', 'truces and offers')} with a known outcome since {day(halts.WAR_BEGAN)}: {listed(parts)}."
-        f"{longest}{now} Truces are complete to {day(seen.complete['truces'])}.</p>"
+    return Html("<p>Of {} with a known outcome since {}: {}.{}{} Truces are complete to {}.</p>").format(
+        count(len(own), "truce or offer of one", "truces and offers"),
+        day(halts.WAR_BEGAN),
+        listed(parts),
+        longest,
+        now,
+        day(seen.complete["truces"]),
     )
 
 

@@ -16,8 +16,8 @@ from trucebook.chapters.scenarios.sentences import RECORD, VIEWS, chances_of, dr
 from trucebook.figures.model import Slider, model
 from trucebook.figures.outcomes import NAMES, shown
 from trucebook.figures.sources import Citations, publisher_links, source_links
-from trucebook.figures.tables import Html, html_table
-from trucebook.prose import count, day, safe, sentence
+from trucebook.figures.tables import Html, frame_of, html_table
+from trucebook.prose import count, day, sentence
 
 STATES = {True: "seen", False: "not seen", None: "not known"}
 
@@ -40,16 +40,16 @@ def outcomes_table(seen: View) -> Html:
     rows = seen.frames["outcomes"].sort_values("order")
     if rows.empty:
         return Html("<p>The data define no outcome; the names stand for the book's own four.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "order": rows["order"], "outcome": rows["title"], "counts as come true when": rows["rule"],
             "early sign": rows["early_sign"], "drivers": [drivers_of(seen, name) for name in rows["key"]],
-            "for the economy": [f"{safe(one)} {links(ECONOMIC)}" for one in rows["economic"]],
-            "for people": [f"{safe(one)} {links(HUMANITARIAN)}" for one in rows["humanitarian"]],
+            "for the economy": [Html("{} {}").format(one, links(ECONOMIC)) for one in rows["economic"]],
+            "for people": [Html("{} {}").format(one, links(HUMANITARIAN)) for one in rows["humanitarian"]],
         }
     )  # fmt: skip
-    return Html(
-        f"<p>The window runs {count(seen.settings.months, 'month')}, from {day(seen.now.day)} to {seen.until}.</p>"
+    return (
+        Html("<p>The window runs {}, from {} to {}.</p>").format(count(seen.settings.months, 'month'), day(seen.now.day), seen.until)
         + html_table(
             table, "Outcomes and their rules, in the order in which they are tried", ["for the economy", "for people", "drivers"], shown=("outcome", "counts as come true when")
         )
@@ -81,7 +81,7 @@ def base_table(seen: View) -> Html:
         )  # fmt: skip
     if not rows:
         return Html("<p>The evidence holds no base rate on this date; all four outcomes start with equal chances.</p>")
-    weighty = pd.DataFrame(rows).sort_values("years of war", ascending=False, kind="stable")
+    weighty = frame_of(rows).sort_values("years of war", ascending=False, kind="stable")
     return html_table(
         weighty, "Counts behind the base rates", ["sources"], shown=("outcome", "years of war", "reason"), first=4
     )
@@ -107,7 +107,7 @@ def drivers_table(seen: View, cite: Citations) -> Html:
     if not rows:
         return Html("<p>The data define no drivers; the driver model equals the base rates.</p>")
     return html_table(
-        pd.DataFrame(rows),
+        frame_of(rows),
         "Signs, and how often each is to be expected before an outcome",
         ["by"],
         shown=("driver", "on this date", "by"),
@@ -128,8 +128,8 @@ def outsiders_table(seen: View) -> Html:
     pooled, rest = seen.now.outside, seen.now.unpooled
     if pooled.empty and rest.empty:
         return Html(
-            f"<p>No forecast of others made public in the {outsiders.SHOWN_DAYS} days up to this date fits our outcomes.</p>"
-        )
+            "<p>No forecast of others made public in the {} days up to this date fits our outcomes.</p>"
+        ).format(outsiders.SHOWN_DAYS)
     fits = {"peace": "comprehensive peace", "ceasefire-or-peace": "frozen conflict or comprehensive peace"}
     rows = pd.concat([pooled.assign(why=[f"pooled, weight {one:.2f}" for one in pooled["weight"]]), rest])
     horizon = [
@@ -139,7 +139,7 @@ def outsiders_table(seen: View) -> Html:
         day(one) if pd.notna(one) else f"seen by {day(known)}"
         for one, known in zip(rows["date"], rows["known_on"], strict=True)
     ]
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "forecaster": rows["forecaster"], "question": rows["question"], "stated on": when, "stated, %": rows["probability_pct"],
             "counts for": rows["fits"].map(fits), f"within {seen.settings.months} months, %": horizon, "pooled?": rows["why"],
@@ -147,12 +147,14 @@ def outsiders_table(seen: View) -> Html:
         }
     )  # fmt: skip
     note = (
-        "<p>Those that count contradict each other: a peace deal stands no lower than the ceasefire that it would bring along. Both are taken to speak of a "
-        "ceasefire or peace.</p>"
+        Html(
+            "<p>Those that count contradict each other: a peace deal stands no lower than the ceasefire that it would bring along. Both are taken to speak of a "
+            "ceasefire or peace.</p>"
+        )
         if outsiders.contradictory(pooled)
         else ""
     )
-    return Html(
+    return (
         html_table(
             table,
             "Forecasts of others on our horizon",
@@ -180,8 +182,14 @@ def fits_table(seen: View) -> Html:
     )  # fmt: skip
     rest = len(rows) - len(used)
     return Html(
-        f"<details><summary>Which questions fit ({len(used)} of {len(rows)})</summary>{html_table(table, 'Questions and what they count for', find=True)}"
-        f"<p>{sentence(count(rest, 'question'))[:-1]} on record {'fits' if rest == 1 else 'fit'} no outcome: asked for something else, for a suspension of any length, by periods, on a condition, or without a day.</p></details>"
+        "<details><summary>Which questions fit ({} of {})</summary>{}"
+        "<p>{} on record {} no outcome: asked for something else, for a suspension of any length, by periods, on a condition, or without a day.</p></details>"
+    ).format(
+        len(used),
+        len(rows),
+        html_table(table, "Questions and what they count for", find=True),
+        sentence(count(rest, "question"))[:-1],
+        "fits" if rest == 1 else "fit",
     )
 
 
@@ -247,10 +255,13 @@ def own_scores_table(seen: View) -> Html:
     )  # fmt: skip
     waiting = seen.record[(seen.record["view"] == "pooled") & seen.record["came"].isna()]
     separate = max(int(scores["forecasts"].iloc[0]) // seen.settings.months, 1)
-    return Html(
-        html_table(table, "Scores of our forecasts")
-        + f"<p>Windows overlap: these are worth about {count(separate, 'separate test')}. {sentence(count(len(waiting), 'month end'))[:-1]} not scored: the window is not over, or runs past what the "
-        f"evidence covers ({day(min(seen.complete['events'], seen.complete['truces']))}).</p>"
+    return html_table(table, "Scores of our forecasts") + Html(
+        "<p>Windows overlap: these are worth about {}. {} not scored: the window is not over, or runs past what the "
+        "evidence covers ({}).</p>"
+    ).format(
+        count(separate, "separate test"),
+        sentence(count(len(waiting), "month end"))[:-1],
+        day(min(seen.complete["events"], seen.complete["truces"])),
     )
 
 
@@ -281,8 +292,8 @@ def codings_table(seen: View) -> Html:
     ]  # fmt: skip
     if not rows:
         return Html("<p>No window is over yet within what the evidence covers.</p>")
-    why = "".join(f"<li>{safe(row['words'])}: {safe(row['reason'])}</li>" for row in cells.to_dict("records"))
-    return Html(html_table(pd.DataFrame(rows), "The record under each defensible coding") + f"<ul>{why}</ul>")
+    why = Html("").join(Html("<li>{}: {}</li>").format(row["words"], row["reason"]) for row in cells.to_dict("records"))
+    return html_table(pd.DataFrame(rows), "The record under each defensible coding") + Html("<ul>{}</ul>").format(why)
 
 
 def left_out_table(seen: View) -> Html:
@@ -345,12 +356,11 @@ def outside_scores_table(seen: View) -> Html:
         if states["bounds"]
         else ""
     )
-    return Html(
-        html_table(table, "Scores of others' forecasts")
-        + f"<p>Skill of all against the share that came true: {said}. A forecaster who always said 0% would have had a Brier score of {never:.2f}. Forecasters "
-        f"answered different questions, so the rows do not rank them. {bounds}{sentence(count(late, 'scored one'))[:-1]} became public only on or after the day of "
+    return html_table(table, "Scores of others' forecasts") + Html(
+        "<p>Skill of all against the share that came true: {}. A forecaster who always said 0% would have had a Brier score of {:.2f}. Forecasters "
+        "answered different questions, so the rows do not rank them. {}{} became public only on or after the day of "
         "the outcome, when the choice of what to report could know it.</p>"
-    )
+    ).format(said, never, bounds, sentence(count(late, "scored one"))[:-1])
 
 
 def outside_listing(seen: View) -> Html:
@@ -372,15 +382,22 @@ def outside_listing(seen: View) -> Html:
             return f"{row['brier_score']:.3f}"
         return f"{row['brier_best']:.4f} to {row['brier_worst']:.4f}"
 
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "forecaster": rows["forecaster"], "question": rows["question"], "outcome": rows["outcome"], "stated on": rows["date"], "public since": rows["known_on"],
             "chance": [f"{words.get(bound, '')}{chance:g}%" for bound, chance in zip(rows["bound"].fillna(""), rows["probability_pct"], strict=True)],
             "came true": came, "Brier score": [score(key) for key in rows["id"]],
-            "source": ["; ".join(publisher_links(seen.evidence, cell.split(";"))) for cell in rows["sources"]],
+            "source": [Html("; ").join(publisher_links(seen.evidence, cell.split(";"))) for cell in rows["sources"]],
         }
     )  # fmt: skip
-    return Html(
-        f'<details id="{RECORD}"><summary>Every forecast and what came of it ({count(len(table), "row")})</summary>'
-        f"{html_table(table, 'Forecasts of others and what came of them', ['source'], find=True, shown=('forecaster', 'question', 'came true'))}</details>"
+    return Html('<details id="{}"><summary>Every forecast and what came of it ({})</summary>{}</details>').format(
+        RECORD,
+        count(len(table), "row"),
+        html_table(
+            table,
+            "Forecasts of others and what came of them",
+            ["source"],
+            find=True,
+            shown=("forecaster", "question", "came true"),
+        ),
     )

@@ -10,7 +10,7 @@ from trucebook.analysis import trust as analysis
 from trucebook.analysis.intervals import wilson
 from trucebook.evidence.door import Evidence
 from trucebook.figures.tables import Html, html_table
-from trucebook.prose import count, day, interval, percent, safe
+from trucebook.prose import count, day, interval, percent
 
 SURE = {
     "table": "table", "rows": "rows", "high": "high confidence", "medium": "medium", "low": "low", "one_source": "one source only",
@@ -49,7 +49,7 @@ def view(rows: pd.DataFrame, evidence: Evidence) -> View:
 
 def section(shown: View) -> Html:
     """Return sentences and tables of the section."""
-    parts = [f"<p>{text}</p>" for text in (*sentences(shown), *audit_sentences(shown))]
+    parts = [Html("<p>{}</p>").format(text) for text in (*sentences(shown), *audit_sentences(shown))]
     if len(shown.tables):
         parts.append(
             html_table(_readable(shown.tables, SURE), "How surely the rows of each table are known", find=True)
@@ -57,50 +57,76 @@ def section(shown: View) -> Html:
         parts.append(
             html_table(_readable(shown.tables, LATE), "How late the rows of each table became public", find=True)
         )
-    return Html("".join(parts))
+    return Html("").join(parts)
 
 
-def sentences(shown: View) -> list[str]:
+def sentences(shown: View) -> list[Html]:
     """Say how many rows are known how surely, from how many sources of which kind, and how late."""
     rows = shown.whole["rows"]
     if not rows:
-        return ["No row written by hand was public on the date of this edition."]
+        return [Html("No row written by hand was public on the date of this edition.")]
 
     def share(column: str) -> str:
         return percent(100 * shown.whole[column] / rows)
 
     late = (
-        f" Half of those that describe a day were public within {count(int(shown.whole['median_days']), 'day')} of it, and "
-        f"{share('over_30')} took more than 30 days."
+        Html(" Half of those that describe a day were public within {} of it, and {} took more than 30 days.").format(
+            count(int(shown.whole["median_days"]), "day"), share("over_30")
+        )
         if pd.notna(shown.whole["median_days"])
         else ""
     )
     return [
-        f"Of {count(rows, 'row')} written by hand (prices and ground are copied from series and left out), {share('high')} are of high, "
-        f"{share('medium')} of medium and {share('low')} of low confidence. {share('one_source')} rest on a single source, "
-        f"{share('primary')} name a primary one, and {share('aggregator')} were read in reposts or digests alone.",
-        f"{share('late_bound')} of the rows have a day by which they were public at the latest, since no earlier dated page was "
-        f"found; a reader of an old edition may miss these.{late}",
+        Html(
+            "Of {} written by hand (prices and ground are copied from series and left out), {} are of high, "
+            "{} of medium and {} of low confidence. {} rest on a single source, "
+            "{} name a primary one, and {} were read in reposts or digests alone."
+        ).format(
+            count(rows, "row"),
+            share("high"),
+            share("medium"),
+            share("low"),
+            share("one_source"),
+            share("primary"),
+            share("aggregator"),
+        ),
+        Html(
+            "{} of the rows have a day by which they were public at the latest, since no earlier dated page was "
+            "found; a reader of an old edition may miss these.{}"
+        ).format(share("late_bound"), late),
     ]
 
 
-def audit_sentences(shown: View) -> list[str]:
+def audit_sentences(shown: View) -> list[Html]:
     """Say of each audit what it found, with the interval of the share that was wrong."""
     if shown.audits.empty:
-        return ["No audit of the rows is on record."]
+        return [Html("No audit of the rows is on record.")]
     told = []
     for row in shown.audits.to_dict("records"):
         found = row["rows"] - row["not_found"]
         low, high = wilson(row["wrong"], found)
         of_found = (
-            f"; {percent(100 * row['wrong'] / found)} of those that could be checked were wrong (95% interval {interval(100 * low, 100 * high)})"
+            Html("; {} of those that could be checked were wrong (95% interval {})").format(
+                percent(100 * row["wrong"] / found), interval(100 * low, 100 * high)
+            )
             if found
             else ""
         )
         told.append(
-            f"Audit of {day(row['date'])}: of {count(int(row['rows']), 'row')} ({safe(row['scope'])}), compared with pages that they do "
-            f"not name, {row['right']} were right, {row['partly']} partly right and {row['wrong']} wrong; about {row['not_found']}, no "
-            f"other page was found{of_found}. Made on the tables of that day, whatever the date of this edition."
+            Html(
+                "Audit of {}: of {} ({}), compared with pages that they do "
+                "not name, {} were right, {} partly right and {} wrong; about {}, no "
+                "other page was found{}. Made on the tables of that day, whatever the date of this edition."
+            ).format(
+                day(row["date"]),
+                count(int(row["rows"]), "row"),
+                row["scope"],
+                row["right"],
+                row["partly"],
+                row["wrong"],
+                row["not_found"],
+                of_found,
+            )
         )
     return told
 

@@ -31,7 +31,7 @@ FEW = 5
 
 GROUP_WORDS = {"format": "format", "level": "level", "hosts": "host"}
 
-_DEFINED = (
+_DEFINED = Html(
     "A <em>round</em> is a meeting of delegations with both Russia and Ukraine among the parties, alone (direct) or with a "
     "third party (mediated). A <em>meeting</em> is any sitting on record, of a side with whomever; a <em>contact</em> is a meeting or a call; "
     "<em>the talks</em> are all of them together. Meetings of technical teams (ombudsmen, services, working groups) are recorded only in part "
@@ -44,28 +44,34 @@ def in_short(view: View) -> Html:
     return opening([short_sentence(view), results_sentence(view), dates_sentence(view)])
 
 
-def short_sentence(view: View) -> str:
+def short_sentence(view: View) -> Html:
     """Say when the last round was, what it brought, and to when no further one is recorded."""
     if view.held.empty:
-        return f"{last_sentence(view)} {silence_sentence(view)}".strip()
+        return Html("{} {}").format(last_sentence(view), silence_sentence(view)).strip()
     last = view.held.iloc[-1]
     when = view.cite(span(last["start"], last["end"]), "events", last)
-    where = f" in {safe(str(last['place']).split(',')[-1].strip())}" if pd.notna(last["place"]) else ""
+    where = Html(" in {}").format(str(last["place"]).split(",")[-1].strip()) if pd.notna(last["place"]) else ""
     word = safe(OUTCOME_WORDS.get(str(last["outcome_class"]), "an outcome that is not classed"))
     until, bound = day(view.coverage.complete_until), ", where coverage ends" if view.bounded else ""
-    since = f"none is recorded to {until}{bound}" if view.silence else f"events are complete only to {until}"
-    return f"The last round, on <b>{when}</b>{where}, brought {word}{f'; {since}' if view.silence or bound else ''}."
+    since = (
+        Html("none is recorded to {}{}").format(until, bound)
+        if view.silence
+        else Html("events are complete only to {}").format(until)
+    )
+    return Html("The last round, on <b>{}</b>{}, brought {}{}.").format(
+        when, where, word, Html("; {}").format(since) if view.silence or bound else ""
+    )
 
 
-def last_sentence(view: View) -> str:
+def last_sentence(view: View) -> Html:
     """Say when the last round was, and what it brought."""
     if view.held.empty:
-        return "The evidence holds no round with both Russia and Ukraine at the table."
+        return Html("The evidence holds no round with both Russia and Ukraine at the table.")
     last = view.held.iloc[-1]
     when = view.cite(span(last["start"], last["end"]), "events", last)
-    where = f" in {safe(last['place'])}" if pd.notna(last["place"]) else ""
+    where = Html(" in {}").format(last["place"]) if pd.notna(last["place"]) else ""
     word = safe(OUTCOME_WORDS.get(str(last["outcome_class"]), "an outcome that is not classed"))
-    return f"The last round was on <b>{when}</b>{where}; it brought {word}."
+    return Html("The last round was on <b>{}</b>{}; it brought {}.").format(when, where, word)
 
 
 def silence_sentence(view: View) -> str:
@@ -83,15 +89,15 @@ def silence_sentence(view: View) -> str:
     )
 
 
-def last_round_sentence(view: View) -> str:
+def last_round_sentence(view: View) -> Html:
     """Say when the last round was, at what level, what came of it, and when both sides last met below that level."""
     if view.held.empty:
         return last_sentence(view)
     last = view.held.iloc[-1]
-    level = f" It was a meeting of {LEVEL_WORDS[last['level']]}." if pd.notna(last["level"]) else ""
-    told = f" {safe(sentence(str(last['outcome'])))}" if pd.notna(last["outcome"]) else ""
+    level = Html(" It was a meeting of {}.").format(LEVEL_WORDS[last["level"]]) if pd.notna(last["level"]) else ""
+    told = Html(" {}").format(sentence(str(last["outcome"]))) if pd.notna(last["outcome"]) else ""
     below = technical_sentence(view)
-    return f"{last_sentence(view)}{level}{told}{f' {below}' if below else ''}"
+    return Html("{}{}{}{}").format(last_sentence(view), level, told, Html(" {}").format(below) if below else "")
 
 
 def defined(view: View) -> Html:
@@ -99,17 +105,17 @@ def defined(view: View) -> Html:
     return notes(_DEFINED, technical_sentence(view))
 
 
-def technical_sentence(view: View) -> str:
+def technical_sentence(view: View) -> Html:
     """Say when technical teams of both sides met after the last round; blank where none is on record."""
     after = view.technical
     if len(view.held):
         after = after[after["start"] > view.held.iloc[-1]["last_day"]]
     if after.empty:
-        return ""
+        return Html("")
     last = after.iloc[-1]
-    where = f" in {safe(last['place'])}" if pd.notna(last["place"]) else ""
+    where = Html(" in {}").format(last["place"]) if pd.notna(last["place"]) else ""
     when = view.cite(span(last["start"], last["end"]), "events", last)
-    return f"Technical teams of both sides met later, on {when}{where}."
+    return Html("Technical teams of both sides met later, on {}{}.").format(when, where)
 
 
 def since_sentence(view: View) -> str:
@@ -122,49 +128,51 @@ def since_sentence(view: View) -> str:
     return f"That was {count(days, 'day')} before this edition’s date. {silence_sentence(view)}"
 
 
-def results_sentence(view: View) -> str:
+def results_sentence(view: View) -> Html:
     """Say how many rounds brought a result, by period, and how many an agreement."""
     if view.held.empty:
-        return ""
+        return Html("")
     spans = [row for row in view.results.to_dict("records") if row["period"] != timeline.ALL]
-    told = listed(f"{row['with_result']:d} of {row['rounds']:d} ({safe(row['period'])})" for row in spans)
+    told = listed(Html("{:d} of {:d} ({})").format(row["with_result"], row["rounds"], row["period"]) for row in spans)
     agreed = view.held[view.held["outcome_class"] == "agreement"]
     whole = view.cite(count(len(view.held), "round"), "events", view.held)
     many = view.cite(number(len(agreed)), "events", agreed) if len(agreed) else "none"
-    return f"Of {whole} {many} brought an agreement; some result came of {told}."
+    return Html("Of {} {} brought an agreement; some result came of {}.").format(whole, many, told)
 
 
-def rounds_sentence(view: View) -> str:
+def rounds_sentence(view: View) -> Html:
     """Say how many rounds there were since the full-scale invasion, and how many brought a result."""
     since = day(view.invasion)
     if view.held.empty:
-        return f"No round since {since} is recorded."
+        return Html("No round since {} is recorded.").format(since)
     row, good = view.results.iloc[0], view.held[view.held["outcome_class"].isin(timeline.RESULTS)]
     whole = view.cite(count(len(view.held), "round"), "events", view.held)
     if good.empty:
-        return f"Since {since} there were {whole}; none brought a result."
-    return (
-        f"Since {since} there were {whole}; {view.cite(number(len(good)), 'events', good)} of them brought at least a partial "
-        f"result as judged at the time (95% interval of the share {interval(row['low_pct'], row['high_pct'])})."
-    )
+        return Html("Since {} there were {}; none brought a result.").format(since, whole)
+    return Html(
+        "Since {} there were {}; {} of them brought at least a partial "
+        "result as judged at the time (95% interval of the share {})."
+    ).format(since, whole, view.cite(number(len(good)), "events", good), interval(row["low_pct"], row["high_pct"]))
 
 
-def dates_sentence(view: View) -> str:
+def dates_sentence(view: View) -> Html:
     """Say whether a further round is announced, and how reliable announced dates were."""
     rounds = _rounds_ahead(view)
     if len(rounds):
         row = rounds.iloc[0]
-        said = listed(f"{SAID_WORDS[word]} by {safe_names(view.evidence, code)}" for code, word, _ in row["standing"])
+        said = listed(
+            Html("{} by {}").format(SAID_WORDS[word], safe_names(view.evidence, code))
+            for code, word, _ in row["standing"]
+        )
         when = view.cite(day(row["planned_for"]), "events", row)
-        first = f"A further round was named for {when} ({said or 'confirmation not recorded'})"
+        first = Html("A further round was named for {} ({})").format(when, said or "confirmation not recorded")
     else:
-        first = "No date of a further round is on record"
+        first = Html("No date of a further round is on record")
     if view.told.empty:
-        return f"{first}."
+        return Html("{}.").format(first)
     good = view.told[view.told["fate"] == "held"]
-    return (
-        f"{first}; of {count(len(view.told), 'meeting')} announced ahead, {view.cite(number(len(good)), 'events', good)} "
-        "took place as announced."
+    return Html("{}; of {} announced ahead, {} took place as announced.").format(
+        first, count(len(view.told), "meeting"), view.cite(number(len(good)), "events", good)
     )
 
 
@@ -173,54 +181,56 @@ def _rounds_ahead(view: View) -> pd.DataFrame:
     return meetings[timeline.both_present(meetings)]
 
 
-def next_sentence(view: View) -> str:
+def next_sentence(view: View) -> Html:
     """Say what is announced next, who confirmed it, and which date of a round passed last without a known outcome."""
     rounds = _rounds_ahead(view)
     if len(rounds):
-        return f"Next announced with both sides: {announced(view, rounds.iloc[0])}"
-    bound = f" (events are complete to {day(view.coverage.complete_until)})" if view.bounded else ""
-    parts = [f"No date of a further round is on record{bound}."]
+        return Html("Next announced with both sides: {}").format(announced(view, rounds.iloc[0]))
+    bound = Html(" (events are complete to {})").format(day(view.coverage.complete_until)) if view.bounded else ""
+    parts = [Html("No date of a further round is on record{}.").format(bound)]
     named = view.passed[timeline.both_present(view.passed) & (view.passed["kind"] == "meeting")]
     if len(named):
-        parts.append(f"The last one named has no outcome on record: {announced(view, named.iloc[-1])}")
+        parts.append(Html("The last one named has no outcome on record: {}").format(announced(view, named.iloc[-1])))
     meetings = view.ahead[view.ahead["kind"].isin(["meeting", "call"])]
     if len(meetings):
-        parts.append(f"The next date on record is {announced(view, meetings.iloc[0])}")
-    return " ".join(parts)
+        parts.append(Html("The next date on record is {}").format(announced(view, meetings.iloc[0])))
+    return Html(" ").join(parts)
 
 
-def announced(view: View, meeting: pd.Series) -> str:
+def announced(view: View, meeting: pd.Series) -> Html:
     """Return a meeting that was announced ahead, its date, parties and who confirmed it."""
-    return (
-        f"{safe(meeting['name'])}, for {view.cite(day(meeting['planned_for']), 'events', meeting)} "
-        f"({safe_names(view.evidence, meeting['parties'])}; {standing_words(view, meeting.to_dict())})."
+    return Html("{}, for {} ({}; {}).").format(
+        meeting["name"],
+        view.cite(day(meeting["planned_for"]), "events", meeting),
+        safe_names(view.evidence, meeting["parties"]),
+        standing_words(view, meeting.to_dict()),
     )
 
 
-def standing_words(view: View, meeting: Mapping[Hashable, Any]) -> str:
+def standing_words(view: View, meeting: Mapping[Hashable, Any]) -> Html:
     """Say who announced, confirmed, left open or denied the date of a meeting, and who of its parties is not on record."""
     told = [
-        f"{SAID_WORDS[word]} by {safe_names(view.evidence, code)}, {day(when)}"
+        Html("{} by {}, {}").format(SAID_WORDS[word], safe_names(view.evidence, code), day(when))
         for code, word, when in meeting["standing"]
     ]
     if not told:
-        return "confirmation not recorded"
+        return Html("confirmation not recorded")
     heard = {code for code, _, _ in meeting["standing"]}
     silent = [code for code in str(meeting["parties"]).split(";") if code not in heard]
-    rest = f"; no word on record of {safe_names(view.evidence, ';'.join(silent))}" if silent else ""
-    return "; ".join(told) + rest
+    rest = Html("; no word on record of {}").format(safe_names(view.evidence, Html(";").join(silent))) if silent else ""
+    return Html("; ").join(told) + rest
 
 
-def truces_sentence(view: View) -> str:
+def truces_sentence(view: View) -> Html:
     """Say how many truces of the newest period were declared and how many were kept."""
     if view.wide.empty:
-        return ""
+        return Html("")
     kept, partly = (view.wide[view.wide["status"] == one] for one in ("kept", "partly-kept"))
     whole = view.cite(count(len(view.wide), "truce or moratorium", "truces and moratoria"), "truces", view.wide)
-    return (
-        f"Of {whole} beyond single places that began since {day(view.renewed)}, {number(len(kept))} "
-        f"{'was' if len(kept) == 1 else 'were'} kept and {number(len(partly))} partly kept, by our reading of what both sides said."
-    )
+    return Html(
+        "Of {} beyond single places that began since {}, {} "
+        "{} kept and {} partly kept, by our reading of what both sides said."
+    ).format(whole, day(view.renewed), number(len(kept)), "was" if len(kept) == 1 else "were", number(len(partly)))
 
 
 def truces_paragraph(view: View) -> Html:
@@ -247,11 +257,17 @@ def fates_sentence(view: View) -> Html:
     good = int((view.told["fate"] == "held").sum())
     low, high = wilson(good, len(view.told))
     counts = view.told["fate"].value_counts()
-    other = listed(f"{count_:d} {FATE_WORDS[str(name)]}" for name, count_ in counts.items() if name != "held")
+    other = listed(
+        Html("{:d} {}").format(count_, FATE_WORDS[str(name)]) for name, count_ in counts.items() if name != "held"
+    )
     return notes(
-        f"Of {count(len(view.told), 'meeting')} announced ahead, {good} took place as announced "
-        f"({_told(good, len(view.told), low, high)}){'; ' if other else ''}{other}. "
-        "Announcements that were never reported widely are missing, so the share that took place is likely too high."
+        Html(
+            "Of {} announced ahead, {} took place as announced "
+            "({}){}{}. "
+            "Announcements that were never reported widely are missing, so the share that took place is likely too high."
+        ).format(
+            count(len(view.told), "meeting"), good, _told(good, len(view.told), low, high), "; " if other else "", other
+        )
     )
 
 
@@ -259,18 +275,26 @@ def lags_sentence(view: View) -> Html:
     """Say how long it took from an announcement to the meeting, and what confirmations were worth."""
     words = {"rounds": "rounds", "others": "other meetings"}
     spans = [
-        f"{words[row['kind']]}: median {_days(row['median'])} (middle half {row['low']:.0f} to {row['high']:.0f}, "
-        f"longest {safe(row['longest'])}, {count(row['meetings'], 'meeting')})"
+        Html("{}: median {} (middle half {:.0f} to {:.0f}, longest {}, {})").format(
+            words[row["kind"]],
+            _days(row["median"]),
+            row["low"],
+            row["high"],
+            row["longest"],
+            count(row["meetings"], "meeting"),
+        )
         for row in view.lags.to_dict("records")
     ]
-    first = f"From announcement to meeting: {'; '.join(spans)}." if spans else ""
+    first = Html("From announcement to meeting: {}.").format(Html("; ").join(spans)) if spans else Html()
     if view.worth is None:
         return notes(first)
     sure, held, unsure, other = view.worth
     return notes(
         first,
-        f"Of {count(sure, 'round')} whose date both sides are on record as having announced or confirmed, {held:d} took place "
-        f"then or a little later; of the other {unsure:d}, {other:d}. That is too few to say what a confirmation is worth.",
+        Html(
+            "Of {} whose date both sides are on record as having announced or confirmed, {:d} took place "
+            "then or a little later; of the other {:d}, {:d}. That is too few to say what a confirmation is worth."
+        ).format(count(sure, "round"), held, unsure, other),
     )
 
 
@@ -281,8 +305,9 @@ def gaps_sentence(view: View) -> Html:
         return Html("")
     low, middle, high = gap.quantile([0.25, 0.5, 0.75])
     return notes(
-        f"Between {count(len(view.held), 'round')} lie {count(len(gap), 'gap')}: median {_days(middle)}, middle half "
-        f"{low:.0f} to {high:.0f}, shortest {gap.min():d}, longest {gap.max():,}."
+        Html("Between {} lie {}: median {}, middle half {:.0f} to {:.0f}, shortest {:d}, longest {:,}.").format(
+            count(len(view.held), "round"), count(len(gap), "gap"), _days(middle), low, high, gap.min(), gap.max()
+        )
     )
 
 
@@ -295,18 +320,22 @@ def offers_sentence(view: View) -> Html:
         row["by"]: "third parties" if row["by"] == timeline.OTHERS else safe_names(view.evidence, row["by"])
         for row in parts
     }
-    sides = listed(f"{row['met']:d} of {row['offers']:d} by {safe(named[row['by']])}" for row in parts)
-    text = (
-        f"Of {count(int(whole['offers']), 'offer')} that the two sides meet, {number(int(whole['met']))} led to a round "
-        f"({_told(whole['met'], whole['offers'], whole['low_pct'] / 100, whole['high_pct'] / 100)}; {sides})."
+    sides = listed(Html("{:d} of {:d} by {}").format(row["met"], row["offers"], named[row["by"]]) for row in parts)
+    text = Html("Of {} that the two sides meet, {} led to a round ({}; {}).").format(
+        count(int(whole["offers"]), "offer"),
+        number(int(whole["met"])),
+        _told(whole["met"], whole["offers"], whole["low_pct"] / 100, whole["high_pct"] / 100),
+        sides,
     )
     if whole["met"]:
-        text += (
-            f" It took {whole['shortest']:.0f} to {_days(whole['longest'])}, median {whole['median']:.0f} "
-            f"({count(int(whole['met']), 'case')}: too few for more than an order of size)."
+        text += Html(" It took {:.0f} to {}, median {:.0f} ({}: too few for more than an order of size).").format(
+            whole["shortest"], _days(whole["longest"]), whole["median"], count(int(whole["met"]), "case")
         )
     first = view.offers["known_on"].min().year
-    return notes(text, f"Offers are on record from {first} on; earlier ones, and those made in private, are missing.")
+    return notes(
+        text,
+        Html("Offers are on record from {} on; earlier ones, and those made in private, are missing.").format(first),
+    )
 
 
 def shares_sentence(view: View) -> Html:
@@ -320,11 +349,15 @@ def shares_sentence(view: View) -> Html:
     ]
     if apart:
         return notes(
-            f"By {listed(apart)}, some intervals do not overlap: the difference is more than chance alone would make."
+            Html("By {}, some intervals do not overlap: the difference is more than chance alone would make.").format(
+                listed(apart)
+            )
         )
     return notes(
-        "All intervals overlap: with so few rounds, it could not be shown that any format, level or host brings results more "
-        "often than another."
+        Html(
+            "All intervals overlap: with so few rounds, it could not be shown that any format, level or host brings results more "
+            "often than another."
+        )
     )
 
 
@@ -339,14 +372,23 @@ def attempts_sentence(view: View) -> Html:
     if len(agreed):
         longest = agreed.loc[agreed["days"].idxmax()]
         parts.append(
-            f"{sentence(count(len(agreed), 'agreement') + ' of both sides that broke down later lasted ' + _range(agreed['days']))} "
-            f"The longest, {safe(longest['name'])}, counts the days to its formal end, not days without fighting."
+            Html("{} The longest, {}, counts the days to its formal end, not days without fighting.").format(
+                sentence(
+                    count(len(agreed), "agreement")
+                    + " of both sides that broke down later lasted "
+                    + _range(agreed["days"])
+                ),
+                longest["name"],
+            )
         )
     if len(truces):
-        parts.append(f"Truces since {day(view.renewed)} with a known last day ran {_range(truces['days'])}.")
+        parts.append(
+            Html("Truces since {} with a known last day ran {}.").format(day(view.renewed), _range(truces["days"]))
+        )
     parts.append(
-        f"{sentence(number(len(verified))).rstrip('.')} of these {len(bound)} agreements and truces had an outside body among "
-        "the parties that could verify it."
+        Html("{} of these {} agreements and truces had an outside body among the parties that could verify it.").format(
+            sentence(number(len(verified))).rstrip("."), len(bound)
+        )
     )
     return notes(*parts)
 

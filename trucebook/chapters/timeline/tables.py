@@ -19,7 +19,7 @@ from trucebook.chapters.timeline.sentences import (
 )
 from trucebook.evidence.door import Evidence
 from trucebook.figures.sources import short_links, source_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import OUTCOME_WORDS, names_of, notes, safe_names
 from trucebook.prose import count, day, interval, listed, percent, safe, sentence, span
 
@@ -39,14 +39,14 @@ def _told(cells: Iterable[Any]) -> list[str]:
     return [sentence(str(text)) if pd.notna(text) else "" for text in cells]
 
 
-def _links(evidence: Evidence, rows: pd.DataFrame, most: int = 1) -> list[str]:
+def _links(evidence: Evidence, rows: pd.DataFrame, most: int = 1) -> list[Html]:
     return [short_links(evidence, cell, most) for cell in rows["sources"]]
 
 
 def rounds_table(view: View) -> Html:
     """Return the rounds, newest first."""
     rows = view.held.iloc[::-1].head(MOST)
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "when": [span(start, end) for start, end in zip(rows["start"], rows["end"], strict=True)],
             "where, who, level": [
@@ -72,45 +72,50 @@ def _text(value: Any) -> str:
 def standing_table(view: View) -> Html:
     """Return where things stand: last round, last contacts of leaders, what is open, in two columns."""
     rows = [*_last_round(view), *_dates(view), *_leaders(view), *_open(view)]
-    return html_table(pd.DataFrame(rows, columns=["question", "answer"]), "Where things stand", ["answer"])
+    return html_table(frame_of(rows, columns=["question", "answer"]), "Where things stand", ["answer"])
 
 
-def _last_round(view: View) -> list[tuple[str, str]]:
+def _last_round(view: View) -> list[tuple[str, Html]]:
     if view.held.empty:
         return []
     last, rows = view.held.iloc[-1], []
-    where = f", {safe(last['place'])}" if pd.notna(last["place"]) else ""
-    level = f", {LEVEL_WORDS[last['level']]}" if pd.notna(last["level"]) else ""
-    rows.append(("Last round", f"{view.cite(span(last['start'], last['end']), 'events', last)}{where}{level}"))
+    where = Html(", {}").format(last["place"]) if pd.notna(last["place"]) else ""
+    level = Html(", {}").format(LEVEL_WORDS[last["level"]]) if pd.notna(last["level"]) else ""
+    rows.append(
+        (
+            "Last round",
+            Html("{}{}{}").format(view.cite(span(last["start"], last["end"]), "events", last), where, level),
+        )
+    )
     word = sentence(OUTCOME_WORDS.get(str(last["outcome_class"]), "not classed"))
-    rows.append(("What came of it", f"{word} {safe(sentence(str(last['outcome'])))}"))
+    rows.append(("What came of it", Html("{} {}").format(word, sentence(str(last["outcome"])))))
     if pd.notna(last["became"]):
         rows.append(("What became of it since", safe(sentence(str(last["became"])))))
     if len(view.technical):
         below = view.technical.iloc[-1]
-        place = f", {safe(below['place'])}" if pd.notna(below["place"]) else ""
+        place = Html(", {}").format(below["place"]) if pd.notna(below["place"]) else ""
         when = view.cite(span(below["start"], below["end"]), "events", below)
-        rows.append(("Last meeting of technical teams", f"{when}{place} (recorded only in part)"))
-    reach = f"{view.silence}, to {day(view.coverage.complete_until)}"
+        rows.append(("Last meeting of technical teams", Html("{}{} (recorded only in part)").format(when, place)))
+    reach = Html("{}, to {}").format(view.silence, day(view.coverage.complete_until))
     bound = ", until when our events are complete; a later round may be missing" if view.bounded else ""
-    rows.append(("Days without a further round", f"{reach}{bound}"))
+    rows.append(("Days without a further round", Html("{}{}").format(reach, bound)))
     return rows
 
 
-def _dates(view: View) -> list[tuple[str, str]]:
+def _dates(view: View) -> list[tuple[str, Html]]:
     rows = []
     for label, part, anchor in (
         ("Next dates announced", view.ahead, "what-is-announced-and-what-became-of-earlier-dates"),
         ("Dates passed without an outcome on record", view.passed, "dates-that-passed-with-no-outcome-on-record"),
     ):
         meetings = part[part["kind"] == "meeting"]
-        told = " ".join(announced(view, row) for _, row in meetings.head(2).iterrows())
-        more = f' <a href="#{anchor}">All {len(meetings)}</a>' if len(meetings) > 2 else ""
-        rows.append((label, f"{told}{more}" if told else "none on record"))
+        told = Html(" ").join(announced(view, row) for _, row in meetings.head(2).iterrows())
+        more = Html(' <a href="#{}">All {}</a>').format(anchor, len(meetings)) if len(meetings) > 2 else ""
+        rows.append((label, Html("{}{}").format(told, more) if told else Html("none on record")))
     return rows
 
 
-def _leaders(view: View) -> list[tuple[str, str]]:
+def _leaders(view: View) -> list[tuple[str, Html]]:
     names = view.evidence.actor_names
     apart = view.leaders[~view.leaders["both"]]
     shown = [("Last contact of the two leaders", view.leaders[view.leaders["both"]])]
@@ -125,42 +130,49 @@ def _leaders(view: View) -> list[tuple[str, str]]:
     for label, part in shown:
         last = part.iloc[-1] if len(part) else None
         told = (
-            "none on record"
+            Html("none on record")
             if last is None
-            else f"{view.cite(day(last['start']), 'events', last)}: {safe(last['name'])}"
+            else Html("{}: {}").format(view.cite(day(last["start"]), "events", last), last["name"])
         )
         rows.append((label, told))
     return rows
 
 
-def _open(view: View) -> list[tuple[str, str]]:
-    running = "; ".join(
-        f"{safe(row['name'])}: {view.cite(day(row['planned_for']), 'events', row)}"
+def _open(view: View) -> list[tuple[str, Html]]:
+    running = Html("; ").join(
+        Html("{}: {}").format(row["name"], view.cite(day(row["planned_for"]), "events", row))
         for _, row in view.deadlines.iterrows()
     )
     truces = truces_sentence(view)
-    more = ' <a href="#how-long-did-the-truces-hold">Each, with its days</a>' if truces else ""
+    more = Html(' <a href="#how-long-did-the-truces-hold">Each, with its days</a>') if truces else ""
     return [
         ("Offers still open", _open_words(view)),
-        ("Deadlines running", running or "none on record"),
-        (f"Truces since {day(view.renewed)}", f"{truces}{more}" if truces else "none on record"),
+        ("Deadlines running", running or Html("none on record")),
+        (
+            f"Truces since {day(view.renewed)}",
+            Html("{}{}").format(truces, more) if truces else Html("none on record"),
+        ),
     ]
 
 
-def _open_words(view: View, shown: int = 5) -> str:
+def _open_words(view: View, shown: int = 5) -> Html:
     """Name offers without a recorded answer; who is named behind the first party has not answered."""
     evidence, offers = view.evidence, view.open_offers
-    bound = f"; events are complete to {day(view.coverage.complete_until)} only" if view.bounded else ""
+    bound = Html("; events are complete to {} only").format(day(view.coverage.complete_until)) if view.bounded else ""
     if offers.empty:
-        return f"none of the last {timeline.OFFER_DAYS} days without an answer on record{bound}"
+        return Html("none of the last {} days without an answer on record{}").format(timeline.OFFER_DAYS, bound)
     told = []
     for _, row in offers.head(shown).iterrows():
         author, _, others = str(row["parties"]).partition(";")
-        silent = f"no answer on record from {safe_names(evidence, others)}" if others else "no answer on record"
+        silent = (
+            Html("no answer on record from {}").format(safe_names(evidence, others))
+            if others
+            else "no answer on record"
+        )
         when = view.cite(day(row["known_on"]), "events", row)
-        told.append(f"{safe(row['name'])} ({safe_names(evidence, author)}, {when}; {silent})")
-    rest = f"; and {count(len(offers) - shown, 'more')}" if len(offers) > shown else ""
-    return "; ".join(told) + rest
+        told.append(Html("{} ({}, {}; {})").format(row["name"], safe_names(evidence, author), when, silent))
+    rest = Html("; and {}").format(count(len(offers) - shown, "more")) if len(offers) > shown else ""
+    return Html("; ").join(told) + rest
 
 
 def planned_table(view: View) -> Html:
@@ -178,7 +190,7 @@ def _announced_table(view: View, rows: pd.DataFrame, caption: str) -> Html:
         return Html("<p>No such event is on record on the date of this edition.</p>")
     rows = rows.head(MOST)
     sure = [standing_words(view, row) if row["kind"] == "meeting" else "" for row in rows.to_dict("records")]
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "for": [day(cell) for cell in rows["planned_for"]],
             "what": rows["name"],
@@ -202,7 +214,7 @@ def past_dates_table(view: View) -> Html:
         "" if word in ("held", "later") or pd.isna(text) else f": {sentence(str(text))}"
         for word, text in zip(rows["fate"], rows["outcome"], strict=True)
     ]
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "for": [day(cell) for cell in rows["planned_for"]],
             "what": rows["name"],
@@ -230,7 +242,7 @@ def past_deadlines_table(view: View) -> Html:
     rows = view.past_deadlines
     if rows.empty:
         return Html("<p>No deadline that is over is on record on this date.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "for": [day(cell) for cell in rows["planned_for"]], "what": rows["name"], "what became of it": _told(rows["outcome"]),
             "set": rows["known_on"], "sources": _links(view.evidence, rows),
@@ -266,7 +278,7 @@ def offers_table(view: View) -> Html:
         met if isinstance(met, str) else sentence(str(later if pd.notna(later) else first))
         for met, later, first in zip(rows["answer"], rows["became"], rows["outcome"], strict=True)
     ]
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "offered": rows["known_on"], "what": rows["name"], "what came of it": came,
             "by": [names_of(view.evidence, code) for code in rows["by"]], "round on": rows["met"], "days": rows["waited"],
@@ -303,7 +315,7 @@ def attempts_table(view: View) -> Html:
     tried = view.tried[view.tried["kind"] != "truce"]
     if tried.empty:
         return Html("<p>No earlier attempt is recorded on this date.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "attempt": tried["name"],
             "when": [
@@ -339,7 +351,7 @@ def truces_table(view: View) -> Html:
     """Return the truces and moratoria of the newest period beyond single places: those that began, then offers, newest first."""
     rows = view.declared
     verifiers = {ids[0]: codes for ids, codes in zip(view.tried["ids"], view.tried["verifiers"], strict=True)}
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "truce": rows["name"],
             "when": [_truce_span(row) for row in rows.to_dict("records")],
@@ -399,6 +411,12 @@ def turnout_sentence(view: View) -> Html:
         else "Some intervals do not overlap; since announcements were not collected evenly, that need not be the speaker’s doing."
     )
     return notes(
-        f"{shown} A date that was kept is reported more often than one that lapsed, and who named it is on record for "
-        f"{int(parts['named'].loc[parts['named']['who'] != 'unknown', 'meetings'].sum())} of {int(parts['named']['meetings'].sum())} meetings only."
+        Html(
+            "{} A date that was kept is reported more often than one that lapsed, and who named it is on record for "
+            "{} of {} meetings only."
+        ).format(
+            shown,
+            int(parts["named"].loc[parts["named"]["who"] != "unknown", "meetings"].sum()),
+            int(parts["named"]["meetings"].sum()),
+        )
     )

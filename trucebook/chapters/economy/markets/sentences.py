@@ -19,7 +19,9 @@ ENDS_EARLY = 120
 """A series that ends so many days before the edition is named with its reason."""
 
 
-NONE = "<p>No daily prices are in the evidence on this date, so nothing can be estimated. Prices of your own can be given to the notebook as a file.</p>"
+NONE = Html(
+    "<p>No daily prices are in the evidence on this date, so nothing can be estimated. Prices of your own can be given to the notebook as a file.</p>"
+)
 
 
 def window_words(window: str) -> str:
@@ -50,16 +52,19 @@ def headline(view: View, table: pd.DataFrame, short: bool = False) -> str:
     return f"{count(len(found), 'test').capitalize()} of {len(tested)} stand out, their number allowed for: {listed(parts)}"
 
 
-def sentence_short(view: View) -> str:
+def sentence_short(view: View) -> Html:
     """Return the chapter's sentence on markets: what was found, or what would have been."""
     table = view.tests
     tested = table[table["p"].notna()]
     if tested.empty or tested["significant"].any():
-        return headline(view, table) + "."
+        return safe(headline(view, table) + ".")
     sizes = analysis.detectable(tested).sort_values()
-    return (
-        f"{headline(view, table, short=True)}; mean effects above about {sizes.iloc[0]:.1f}% ({safe(view.name(str(sizes.index[0])))}) to {sizes.iloc[-1]:.0f}% "
-        f"({safe(view.name(str(sizes.index[-1])))}) would mostly have been."
+    return Html("{}; mean effects above about {:.1f}% ({}) to {:.0f}% ({}) would mostly have been.").format(
+        headline(view, table, short=True),
+        sizes.iloc[0],
+        view.name(str(sizes.index[0])),
+        sizes.iloc[-1],
+        view.name(str(sizes.index[-1])),
     )
 
 
@@ -70,15 +75,15 @@ def found_sentence(view: View) -> Html:
     if found.empty:
         return Html("")
     parts = [
-        f"{safe(view.name(row['asset']))}, {CLASSES[row['class']].lower()}, {safe(window_words(row['window']))}: mean {row['mean_pct']:+.1f}% "
-        f"({row['low_pct']:+.1f} to {row['high_pct']:+.1f}), median {row['median_pct']:+.1f}%, {int(row['positive'])} of {int(row['n'])} positive, "
-        f"{row['without_low_pct']:+.1f} to {row['without_high_pct']:+.1f}% without one of them"
+        Html("{}, {}, {}: mean {:+.1f}% "
+        "({:+.1f} to {:+.1f}), median {:+.1f}%, {} of {} positive, "
+        "{:+.1f} to {:+.1f}% without one of them").format(view.name(row['asset']), CLASSES[row['class']].lower(), window_words(row['window']), row['mean_pct'], row['low_pct'], row['high_pct'], row['median_pct'], int(row['positive']), int(row['n']), row['without_low_pct'], row['without_high_pct'])
         for row in found.to_dict("records")
     ]  # fmt: skip
     early = days[days["class"].isin(found["class"]) & (days["date"] < view.shock_over)]
     shock = " The invasion itself falls into these days and cannot be told apart from them." if len(early) else ""
-    return Html(
-        f"<p>{'; '.join(parts)}.{shock} Each was picked out of {int(table['p'].notna().sum())} tests, so its size is rather too large.</p>"
+    return Html("<p>{}.{} Each was picked out of {} tests, so its size is rather too large.</p>").format(
+        Html("; ").join(parts), shock, int(table["p"].notna().sum())
     )
 
 
@@ -88,9 +93,9 @@ def shock_sentence(view: View) -> Html:
     if again.empty:
         return Html("")
     return Html(
-        f"<p>In the first weeks after the invasion the war itself moved every price, and no single piece of news can be told apart. "
-        f"Without news before {day(view.shock_over)}: {safe(headline(view, again)[0].lower() + headline(view, again)[1:])}.</p>"
-    )
+        "<p>In the first weeks after the invasion the war itself moved every price, and no single piece of news can be told apart. "
+        "Without news before {}: {}.</p>"
+    ).format(day(view.shock_over), headline(view, again)[0].lower() + headline(view, again)[1:])
 
 
 def single_sentence(view: View) -> Html:
@@ -100,14 +105,19 @@ def single_sentence(view: View) -> Html:
         return Html("")
     unusual = table[table["p"] < 0.05]
     parts = [
-        f"{safe(view.name(row.asset))} {row.car_pct:+.1f}% after “{safe(row.name)}”"
+        Html("{} {:+.1f}% after “{}”").format(view.name(row.asset), row.car_pct, row.name)
         for row in unusual.itertuples(index=False)
     ]
-    found = f": {listed(parts)}" if parts else ""
+    found = Html(": {}").format(listed(parts)) if parts else ""
     return Html(
-        f"<p>Of {count(len(table), 'single move')}, {count(len(unusual), 'lies', 'lie') if len(unusual) else 'none lies'} outside what the asset "
-        f"does on 95 of 100 other days{found}. "
-        f"By chance one would expect {0.05 * len(table):.1f}; the p-values here are not corrected for the number of looks.</p>"
+        "<p>Of {}, {} outside what the asset "
+        "does on 95 of 100 other days{}. "
+        "By chance one would expect {:.1f}; the p-values here are not corrected for the number of looks.</p>"
+    ).format(
+        count(len(table), "single move"),
+        count(len(unusual), "lies", "lie") if len(unusual) else "none lies",
+        found,
+        0.05 * len(table),
     )
 
 
@@ -118,12 +128,16 @@ def placebo_sentence(view: View) -> Html:
         return Html("<p>There are too few prices for a trial with placebo dates.</p>")
     low, high = rates["share_pct"].min(), rates["share_pct"].max()
     overall = (rates["share_pct"] * rates["tests"]).sum() / rates["tests"].sum()
-    return Html(
-        f"<p>Put on random days without news, the same test calls {overall:.1f}% of {rates['tests'].sum():,} placebo sets significant at 5% "
-        f"({low:.1f} to {high:.1f}% by asset): no more often than it should.</p>"
+    return (
+        Html(
+            "<p>Put on random days without news, the same test calls {:.1f}% of {:,} placebo sets significant at 5% "
+            "({:.1f} to {:.1f}% by asset): no more often than it should.</p>"
+        ).format(overall, rates["tests"].sum(), low, high)
         if overall <= 7
-        else f"<p>Put on random days without news, the same test calls {overall:.1f}% of {rates['tests'].sum():,} placebo sets significant at 5% "
-        f"({low:.1f} to {high:.1f}% by asset): more often than it should, so single p-values are too small.</p>"
+        else Html(
+            "<p>Put on random days without news, the same test calls {:.1f}% of {:,} placebo sets significant at 5% "
+            "({:.1f} to {:.1f}% by asset): more often than it should, so single p-values are too small.</p>"
+        ).format(overall, rates["tests"].sum(), low, high)
     )
 
 
@@ -131,30 +145,36 @@ def coverage_sentence(view: View) -> Html:
     """Say for each asset until when its returns reach."""
     evidence, daily = view.evidence, view.daily
     if daily.empty or not len(daily.columns):
-        return Html(NONE)
+        return NONE
     reach = {asset: daily[asset].last_valid_index() for asset in daily.columns if daily[asset].notna().any()}
-    text = "Daily returns reach: " + listed(f"{safe(view.name(asset))} to {day(last)}" for asset, last in reach.items())
-    text += ". News after the end of a series is not in its tests."
+    reached = listed(f"{view.name(asset)} to {day(last)}" for asset, last in reach.items())
+    text = f"Daily returns reach: {reached}. News after the end of a series is not in its tests."
     early = [asset for asset, last in reach.items() if (pd.Timestamp(evidence.as_of) - last).days > ENDS_EARLY]
     reasons = [(asset, evidence.coverage("prices_daily", asset).reason) for asset in early]
-    told = [f"{safe(view.name(asset))}: {safe(reason)}" for asset, reason in reasons if reason]
+    told = [f"{view.name(asset)}: {reason}" for asset, reason in reasons if reason]
     told_why = " " + sentence("; ".join(told)) if told else ""
-    return Html(f"<p>{text}{told_why}{_revised(view)}</p>")
+    return Html("<p>{}{}{}</p>").format(text, told_why, _revised(view))
 
 
-def _revised(view: View) -> str:
+def _revised(view: View) -> Html:
     """Say how many prices are not what was published first, and name the one revised last."""
     rows = view.evidence.revisions("prices_daily")
     if rows.empty:
-        return ""
+        return Html("")
     last = rows.sort_values(["known_on", "date"], kind="stable").iloc[-1]
-    text = (
-        f"{count(len(rows), 'daily price')} {'was' if len(rows) == 1 else 'were'} revised after first being published"
+    text = Html("{} {} revised after first being published").format(
+        count(len(rows), "daily price"), "was" if len(rows) == 1 else "were"
     )
-    example = (
-        f"{safe(view.name(last['asset']))} of {day(last['date'])} from {last['first_value']:g} to {last['value']:g} "
-        f"{safe(last['unit'])}, {day(last['known_on'])}"
+    example = Html("{} of {} from {:g} to {:g} {}, {}").format(
+        view.name(last["asset"]),
+        day(last["date"]),
+        last["first_value"],
+        last["value"],
+        last["unit"],
+        day(last["known_on"]),
     )
-    return " " + sentence(
-        f"{text} ({'' if len(rows) == 1 else 'last '}{example}); an earlier edition shows the value of its time"
+    return Html(" ") + sentence(
+        Html("{} ({}{}); an earlier edition shows the value of its time").format(
+            text, "" if len(rows) == 1 else "last ", example
+        )
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from trucebook.analysis import event_study as analysis
 from trucebook.chapters.economy.markets.chapter import SINGLE, View
 from trucebook.chapters.economy.markets.sentences import CLASSES, window_words
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import plain_links
 from trucebook.prose import count, sentence
 
@@ -49,7 +49,7 @@ def reactions_table(view: View) -> Html:
         at = own.place(row.date, 0) if own is not None and pd.notna(row.date) else None
         ours.append(f"{own.car[at]:+.1f}" if own is not None and at is not None else "")
         usual.append(f"{own.scale[at]:.1f}" if own is not None and at is not None else "")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "date": rows["date"], "news": rows["event"], "asset": rows["asset"], "reported, %": rows["change_pct"], "over": rows["horizon"],
             "our unusual move, %": ours, "usual day, %": usual, "sources": [plain_links(evidence, cell) for cell in rows["sources"]],
@@ -59,7 +59,7 @@ def reactions_table(view: View) -> Html:
         f"{count(every, 'reaction')} reported in all; {len(rows)} of assets that have daily prices here stand below"
     )
     title = "Reactions as reported, beside our estimate for the day"
-    return Html(f"<p>{said}</p>" + html_table(table, title, ["sources"], find=True))
+    return Html("<p>{}</p>").format(said) + html_table(table, title, ["sources"], find=True)
 
 
 def events_table(view: View) -> Html:

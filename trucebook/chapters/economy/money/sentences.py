@@ -47,7 +47,7 @@ def start_sentence(view: View, cite: Citations) -> Html:
     """Say from which values the scenarios start."""
     begin = start(view)
     if begin is None:
-        return Html(f"<p>{missing_sentence(view)}</p>")
+        return Html("<p>{}</p>").format(missing_sentence(view))
     total = economy.needs(view.evidence["reconstruction"])
     last = total[total["measure"] == "recovery-needs"].iloc[-1]
     macro = view.evidence["macro"]
@@ -59,8 +59,17 @@ def start_sentence(view: View, cite: Citations) -> Html:
         .iloc[-1]
     )
     return Html(
-        f"<p>Every scenario starts from a need of {cite(f'{begin.needs:,.0f} billion dollars', 'reconstruction', last)} that grows by "
-        f"{begin.monthly[0]:g} to {begin.monthly[2]:g} billion a month while the war goes on as it did, from Brent at "
-        f"{cite(f'{begin.brent:.0f} dollars', 'prices_monthly', brent)} ({day(brent['month'])}) and from a discount of Russian oil of "
-        f"{cite(f'{begin.discount:.0f} dollars', 'macro', urals)} a barrel ({day(urals['period'])}). The horizon is {MONTHS} months.</p>"
+        "<p>Every scenario starts from a need of {} that grows by "
+        "{:g} to {:g} billion a month while the war goes on as it did, from Brent at "
+        "{} ({}) and from a discount of Russian oil of "
+        "{} a barrel ({}). The horizon is {} months.</p>"
+    ).format(
+        cite(Html("{:,.0f} billion dollars").format(begin.needs), "reconstruction", last),
+        begin.monthly[0],
+        begin.monthly[2],
+        cite(Html("{:.0f} dollars").format(begin.brent), "prices_monthly", brent),
+        day(brent["month"]),
+        cite(Html("{:.0f} dollars").format(begin.discount), "macro", urals),
+        day(urals["period"]),
+        MONTHS,
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from trucebook.analysis import scenario_money as analysis
 from trucebook.chapters.economy.chapter import View
 from trucebook.chapters.economy.money.chapter import start
@@ -11,7 +9,7 @@ from trucebook.chapters.economy.money.sentences import MONTHS, missing_sentence,
 from trucebook.evidence.tables import UNITED_STATES
 from trucebook.figures.model import Slider, model
 from trucebook.figures.sources import Citations
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import plain_links
 from trucebook.prose import count, day, safe
 
@@ -46,7 +44,7 @@ def sliders(view: View) -> Html:
     """Return the model of the scenarios that the reader can change."""
     begin, own = start(view), analysis.ranges(view.evidence["assumptions"])
     if begin is None or not own:
-        return Html(f"<p>{missing_sentence(view)}</p>")
+        return Html("<p>{}</p>").format(missing_sentence(view))
     numbers = analysis.uniforms()
     controls = [
         Slider("months", "Horizon, months", MONTHS, 0, 60, 1, "All scenarios"),
@@ -83,12 +81,12 @@ def assumptions_table(view: View) -> Html:
         part = newest[newest["quantity"] == quantity].set_index("scenario")
         if len(part):
             cells = {
-                name: f"<b>{part.at[key, 'mode']:g}</b> ({part.at[key, 'low']:g} to {part.at[key, 'high']:g}). {safe(part.at[key, 'reason'])}"
+                name: Html("<b>{:g}</b> ({:g} to {:g}). {}").format(part.at[key, 'mode'], part.at[key, 'low'], part.at[key, 'high'], part.at[key, 'reason'])
                 if key in part.index else "" for key, name in SCENARIOS.items()
             }  # fmt: skip
             keys = ";".join(dict.fromkeys(key for cell in part["sources"] for key in cell.split(";")))
             rows.append({"what": safe(label), **cells, "starting points from": plain_links(view.evidence, keys)})
-    table = pd.DataFrame(rows)
+    table = frame_of(rows)
     return html_table(table, "Assumptions: likeliest value and range, with the reason", list(table.columns))
 
 
@@ -124,7 +122,7 @@ def scenario_table(view: View, cite: Citations) -> Html:
     rows += _relief_rows(view, cite)
     if not rows:
         return Html("<p>The evidence on this date holds neither scenarios nor assumptions.</p>")
-    table = pd.DataFrame(rows).fillna("")
+    table = frame_of(rows).fillna("")
     return html_table(table, "Variables today and in each scenario", list(table.columns))
 
 
@@ -137,8 +135,8 @@ def _relief_rows(view: View, cite: Citations) -> list[dict[str, str]]:
     assets = measures[measures["hits"].fillna("").str.contains("state-assets") & measures["date"].notna()]
     today = {
         "eu-sanctions-lifted": cite(count(packages["package"].nunique(), "package"), "sanctions", packages.tail(1)) + " adopted" if len(packages) else "",
-        "us-sanctions-lifted": f"newest on record of {cite(day(firms.iloc[-1]['date']), 'sanctions', firms.iloc[-1])}" if len(firms) else "",
-        "assets-released": f"immobilised; newest decision of {cite(day(assets.iloc[-1]['date']), 'sanctions', assets.iloc[-1])}" if len(assets) else "",
+        "us-sanctions-lifted": Html("newest on record of {}").format(cite(day(firms.iloc[-1]['date']), 'sanctions', firms.iloc[-1])) if len(firms) else "",
+        "assets-released": Html("immobilised; newest decision of {}").format(cite(day(assets.iloc[-1]['date']), 'sanctions', assets.iloc[-1])) if len(assets) else "",
     }  # fmt: skip
     rows = []
     for quantity, label in RELIEF.items():
@@ -152,14 +150,18 @@ def _relief_rows(view: View, cite: Citations) -> list[dict[str, str]]:
     return rows
 
 
-def _support_today(view: View, cite: Citations) -> str:
+def _support_today(view: View, cite: Citations) -> Html:
     macro = view.evidence["macro"]
     own = macro[macro["indicator"] == "external-financing-need"].sort_values("known_on")
     if len(own):
         last = own.iloc[-1]
-        return f"{cite(f'{last.value:.0f}', 'macro', last)} a year (budget of {safe(last['period'])})"
+        return Html("{} a year (budget of {})").format(
+            cite(Html("{:.0f}").format(last.value), "macro", last), last["period"]
+        )
     two = macro[macro["indicator"] == "external-financing-need-two-years"].sort_values("known_on")
     if two.empty:
-        return ""
+        return Html("")
     last = two.iloc[-1]
-    return f"{cite(f'{last.value:.0f}', 'macro', last)} for two years (to {safe(last['period'])})"
+    return Html("{} for two years (to {})").format(
+        cite(Html("{:.0f}").format(last.value), "macro", last), last["period"]
+    )

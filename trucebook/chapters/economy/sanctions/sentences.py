@@ -11,7 +11,7 @@ from trucebook.chapters.economy.chapter import View
 from trucebook.figures.sources import Citations
 from trucebook.figures.tables import Html
 from trucebook.figures.words import notes
-from trucebook.prose import count, day, listed, month_of, safe
+from trucebook.prose import count, day, listed, month_of
 
 
 def assets_sentence(view: View, cite: Citations) -> Html:
@@ -23,17 +23,18 @@ def assets_sentence(view: View, cite: Citations) -> Html:
     if first.empty:
         return Html("<p>No measure on assets of the Russian state is on record on this date.</p>")
     start = first.iloc[0]
-    text = (
-        f"The first measure on assets of the Russian state on record is of {cite(day(start['date']), 'sanctions', start)} "
-        f"({safe(start['issuer'])}: {safe(start['scope'])})"
+    text = Html("The first measure on assets of the Russian state on record is of {} ({}: {})").format(
+        cite(day(start["date"]), "sanctions", start), start["issuer"], start["scope"]
     )
     if len(own):
         last = own.iloc[-1]
-        text += (
-            f"; {count(len(own), 'later decision')} on their profits, their freeze or their use {'is' if len(own) == 1 else 'are'} on record, "
-            f"the newest of {cite(day(last['date']), 'sanctions', last)} ({safe(last['issuer'])})"
+        text += Html("; {} on their profits, their freeze or their use {} on record, the newest of {} ({})").format(
+            count(len(own), "later decision"),
+            "is" if len(own) == 1 else "are",
+            cite(day(last["date"]), "sanctions", last),
+            last["issuer"],
         )
-    return Html(f"<p>{text}.</p>")
+    return Html("<p>{}.</p>").format(text)
 
 
 def discount_sentence(view: View, cite: Citations) -> Html:
@@ -48,24 +49,36 @@ def discount_sentence(view: View, cite: Citations) -> Html:
     told = []
     for row in changes.dropna(subset="moved").itertuples():
         whose = urals[urals["period"].isin([str(row.before), str(row.after)])]
-        from_to = f"from {discount[row.before]:.0f} ({month_of(str(row.before))}) to {discount[row.after]:.0f} dollars ({month_of(str(row.after))})"
-        told.append(f"across the change of {day(row.change)} it went {cite(from_to, 'macro', whose)}")
+        from_to = Html("from {:.0f} ({}) to {:.0f} dollars ({})").format(
+            discount[row.before], month_of(str(row.before)), discount[row.after], month_of(str(row.after))
+        )
+        told.append(Html("across the change of {} it went {}").format(day(row.change), cite(from_to, "macro", whose)))
     missing = len(changes) - len(told)
-    gap = f" For {count(missing, 'change')} no month stands on both sides." if missing else ""
+    gap = Html(" For {} no month stands on both sides.").format(count(missing, "change")) if missing else ""
     if not told:
-        return notes(f"The discount of Russian oil to Brent is on record for {count(len(discount), 'month')}.{gap}")
+        return notes(
+            Html("The discount of Russian oil to Brent is on record for {}.{}").format(
+                count(len(discount), "month"), gap
+            )
+        )
     apart = changes["moved"].abs().max()
     wider = int((still["moved"].abs() >= apart).sum())
     against = (
-        f" Between {count(len(still), 'pair')} of months with no change between them it moved by {_dollars(still['moved'].min())} to "
-        f"{_dollars(still['moved'].max())} dollars, by as much as across the widest of these or more in {wider}: no effect of the cap could be shown."
+        Html(
+            " Between {} of months with no change between them it moved by {} to "
+            "{} dollars, by as much as across the widest of these or more in {}: no effect of the cap could be shown."
+        ).format(count(len(still), "pair"), _dollars(still["moved"].min()), _dollars(still["moved"].max()), wider)
         if len(still) and wider > MEANT * len(still)
         else " There are too few months to set it against."
         if len(still) < LEAST
-        else f" Between {count(len(still), 'pair')} of months with no change between them it moved by as much in {wider}."
+        else Html(" Between {} of months with no change between them it moved by as much in {}.").format(
+            count(len(still), "pair"), wider
+        )
     )
     return notes(
-        f"The discount of Russian oil to Brent is known for {count(len(discount), 'month')}: {listed(told)}.{against}{gap}"
+        Html("The discount of Russian oil to Brent is known for {}: {}.{}{}").format(
+            count(len(discount), "month"), listed(told), against, gap
+        )
     )
 
 
@@ -73,5 +86,5 @@ MEANT, LEAST = 0.05, 20
 """A move that this share of placebos reaches is nothing unusual; with fewer placebos than these none can be called so."""
 
 
-def _dollars(value: float) -> str:
-    return f"{'−' if value < 0 else '+'}{math.fabs(value):.0f}"
+def _dollars(value: float) -> Html:
+    return Html("{}{:.0f}").format("−" if value < 0 else "+", math.fabs(value))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from trucebook.chapters.economy.chapter import View
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import plain_links
 from trucebook.prose import listed
 
@@ -16,7 +14,7 @@ def measures_table(view: View, kinds: tuple[str, ...]) -> Html:
     rows = own.sort_values(["date", "id"], ascending=False, na_position="last")
     if rows.empty:
         return Html("<p>No such measure is on record on this date.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "date": rows["date"], "who": rows["issuer"], "measure": rows["package"], "covers": rows["scope"], "hits": rows["target"],
             "ends or returns when": rows["reversible_condition"], "sources": [plain_links(view.evidence, cell) for cell in rows["sources"]],
@@ -41,7 +39,7 @@ def relief_table(view: View, kinds: tuple[str, ...]) -> Html:
     own = own[own["kind"].isin(kinds)]
     if own.empty:
         return Html("<p>Nothing on the lifting of sanctions is on record on this date.</p>")
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "plan" if kinds == ("plan",) else "measure": own["measure"], "who can lift it": own["lifted_by"], "how and in what order": own["procedure"],
             "reversible?": own["reversible"] + ": " + own["reason"], "public since": own["known_on"],
@@ -64,7 +62,7 @@ def plans_table(view: View) -> Html:
         return Html("<p>No plan on record on this date speaks of sanctions.</p>")
     documents = view.evidence["documents"]
     names = documents.set_index("id")["name"]
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "plan": own["document"].map(names).fillna(own["document"]), "point": own["number"].astype(str), "what it says of sanctions": own["point"], "public since": own["known_on"],
             "sources": [plain_links(view.evidence, cell) for cell in own["sources"]],

@@ -7,8 +7,9 @@ import pandas as pd
 from trucebook.analysis import aid as analysis
 from trucebook.analysis.stakes import courses_of_people
 from trucebook.chapters.humanitarian.chapter import View
+from trucebook.figures.html import Html
 from trucebook.figures.sources import Citations
-from trucebook.prose import count, day, listed, month_of, number, safe, sentence
+from trucebook.prose import count, day, listed, month_of, number, sentence
 
 NEWEST = {
     "refugees-abroad": "refugees abroad", "idp-estimate": "people displaced inside Ukraine",
@@ -17,39 +18,47 @@ NEWEST = {
 """Measures of ``displacement`` that the page gives the newest reading of, in words."""
 
 
-def corridors_sentence(view: View, cite: Citations) -> str:
+def corridors_sentence(view: View, cite: Citations) -> Html:
     """Say how many people single passages moved, and that they are not a total."""
     own = view.passages
     if own.empty:
-        return "No humanitarian passage is on record on this date."
+        return Html("No humanitarian passage is on record on this date.")
     words = cite(
         count(len(own), "passage held or offered", "passages held or offered"), "corridors", own.assign(result=pd.NA)
     )
     first, last = month_of(own["when"].min()), month_of(own["when"].max())
-    text = f"On record are {words}, of {first if first == last else f'{first} to {last}'}"
+    text = Html("On record are {}, of {}").format(
+        words, first if first == last else Html("{} to {}").format(first, last)
+    )
     moved = own[own["civilians_moved"].notna()]
     if len(moved):
         row = moved.loc[moved["civilians_moved"].astype("float").idxmax()]
-        text += f"; the largest number given is {cite(number(row['civilians_moved']), 'corridors', row)} people ({safe(row['name'])})"
-    return f"{sentence(text)} Numbers overlap and must not be added; of most passages none was found."
+        text += Html("; the largest number given is {} people ({})").format(
+            cite(number(row["civilians_moved"]), "corridors", row), row["name"]
+        )
+    return Html("{} Numbers overlap and must not be added; of most passages none was found.").format(sentence(text))
 
 
-def grain_sentence(view: View, cite: Citations) -> str:
+def grain_sentence(view: View, cite: Citations) -> Html:
     """Say how much the grain initiative shipped, and how it stands or ended."""
     volume, course = view.grain, view.grain_course
     corridors = view.evidence["corridors"]
     parts = []
     if len(volume):
         last = volume.iloc[-1]
-        words = cite(f"{last['tonnes']:.1f} million tonnes", "corridors", corridors[corridors["id"] == last["id"]])
-        parts.append(f"The Black Sea Grain Initiative had shipped {words} by {day(last['day'])}")
+        words = cite(
+            Html("{:.1f} million tonnes").format(last["tonnes"]), "corridors", corridors[corridors["id"] == last["id"]]
+        )
+        parts.append(Html("The Black Sea Grain Initiative had shipped {} by {}").format(words, day(last["day"])))
     if len(course):
         last = course.iloc[-1]
-        parts.append(f"the last turn on record: {safe(last['name'])}, {cite(day(last['start']), 'events', last)}")
-    return sentence("; ".join(parts)) if parts else "The grain initiative is not on record on this date."
+        parts.append(
+            Html("the last turn on record: {}, {}").format(last["name"], cite(day(last["start"]), "events", last))
+        )
+    return sentence(Html("; ").join(parts)) if parts else Html("The grain initiative is not on record on this date.")
 
 
-def displaced_sentence(view: View, cite: Citations) -> str:
+def displaced_sentence(view: View, cite: Citations) -> Html:
     """Give the newest numbers of refugees, displaced people and people in need."""
     parts = []
     for measure, words in NEWEST.items():
@@ -57,28 +66,36 @@ def displaced_sentence(view: View, cite: Citations) -> str:
         if len(own):
             row = own.iloc[-1]
             parts.append(
-                f"{cite(f'{row.value / 1e6:.1f} million', 'displacement', row)} {words} ({month_of(row['date'])})"
+                Html("{} {} ({})").format(
+                    cite(Html("{:.1f} million").format(row.value / 1e6), "displacement", row),
+                    words,
+                    month_of(row["date"]),
+                )
             )
     if not parts:
-        return "The evidence holds no number of displaced people on this date."
-    return f"Newest readings: {listed(parts)}."
+        return Html("The evidence holds no number of displaced people on this date.")
+    return Html("Newest readings: {}.").format(listed(parts))
 
 
-def funding_sentence(view: View, cite: Citations) -> str:
+def funding_sentence(view: View, cite: Citations) -> Html:
     """Say how much the newest appeal asks and how far the last one with a reading was funded."""
     table, rows = view.appeals, view.evidence["displacement"]
     if table.empty:
-        return ""
+        return Html("")
     last = table.iloc[-1]
     behind = rows[(rows["measure"] == "appeal-asked") & (rows["date"].dt.year == last["year"])]
-    text = f"The UN's appeal for {safe(last['year'])} asks {cite(f'{last.asked_musd / 1000:.1f} billion dollars', 'displacement', behind)}"
+    text = Html("The UN's appeal for {} asks {}").format(
+        last["year"], cite(Html("{:.1f} billion dollars").format(last.asked_musd / 1000), "displacement", behind)
+    )
     told = table[table["funded_pct"].notna()]
     if len(told):
         row = told.iloc[-1]
         read = rows[(rows["measure"] == "appeal-received") & (rows["date"] == row["funded_on"])]
-        share = cite(f"{row.funded_pct:.0f}%", "displacement", read)
-        text += f"; {share} of that for {safe(row['year'])} had come by {day(row['funded_on'])}, the newest reading of funding"
-    return f"{text}."
+        share = cite(Html("{:.0f}%").format(row.funded_pct), "displacement", read)
+        text += Html("; {} of that for {} had come by {}, the newest reading of funding").format(
+            share, row["year"], day(row["funded_on"])
+        )
+    return Html("{}.").format(text)
 
 
 def grain_title(view: View) -> str:
@@ -113,15 +130,17 @@ def appeals_title(view: View) -> str:
     return f"{asked}, against {top['asked_musd'] / 1000:.1f} billion for {top['year']}, the largest on our list"
 
 
-def held_part_sentence(view: View, cite: Citations) -> str:
+def held_part_sentence(view: View, cite: Citations) -> Html:
     """Give the newest and the first count of people on the ground that plans are about."""
     parts = []
     for rows in courses_of_people(view.evidence["stakes"]):
         first, last = rows.iloc[0], rows.iloc[-1]
-        newest = cite(f"about {last['value']:,.0f} {last['unit']}", "stakes", last)
-        oldest = cite(f"{first['value']:,.0f}", "stakes", first)
-        earlier = f", {oldest} on {day(first['date'])}" if len(rows) > 1 else ""
-        parts.append(f"{safe(last['name'])}: {newest} ({day(last['date'])}){earlier}.")
+        newest = cite(Html("about {:,.0f} {}").format(last["value"], last["unit"]), "stakes", last)
+        oldest = cite(Html("{:,.0f}").format(first["value"]), "stakes", first)
+        earlier = Html(", {} on {}").format(oldest, day(first["date"])) if len(rows) > 1 else ""
+        parts.append(Html("{}: {} ({}){}.").format(last["name"], newest, day(last["date"]), earlier))
     if not parts:
-        return ""
-    return " ".join([*parts, 'What each plan would mean there stands in <a href="ground.html#demands">the ground</a>.'])
+        return Html("")
+    return Html(" ").join(
+        [*parts, Html('What each plan would mean there stands in <a href="ground.html#demands">the ground</a>.')]
+    )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from trucebook.analysis import aid as analysis
 from trucebook.chapters.humanitarian.chapter import View
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import plain_links
 from trucebook.prose import span
 
@@ -16,7 +14,7 @@ def passages_table(view: View) -> Html:
     own = view.passages
     if own.empty:
         return Html("<p>No humanitarian passage is on record on this date.</p>")
-    table = pd.DataFrame({
+    table = frame_of({
         "when": [span(a, b) for a, b in zip(own["start"], own["end"], strict=True)], "passage": own["name"],
         "route": own["scope"], "people moved": own["civilians_moved"].astype("float"), "how it ended": own["result"],
         "sources": [plain_links(view.evidence, cell) for cell in own["sources"]],
@@ -31,7 +29,7 @@ def charges_table(view: View, group: str) -> Html:
     if found.empty:
         return Html("<p>No charge of violation is on record on this date.</p>")
     names = view.evidence.actor_names
-    table = pd.DataFrame({
+    table = frame_of({
         "date": found["date"], "about": found["about"],
         **{f"{names[side]} says": found[side].replace("", "no charge found") for side in (other, one)},
         "sources": [plain_links(view.evidence, cell) for cell in found["sources"]],
@@ -46,7 +44,7 @@ def grain_table(view: View) -> Html:
     course = view.grain_course
     if course.empty:
         return Html("")
-    table = pd.DataFrame({
+    table = frame_of({
         "date": course["start"], "what": course["name"], "in words": course["outcome"], "later": course["later_outcome"],
         "sources": [plain_links(view.evidence, cell) for cell in course["sources"]],
     })  # fmt: skip

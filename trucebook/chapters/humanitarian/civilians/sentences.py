@@ -10,7 +10,7 @@ from trucebook.analysis import civilians as analysis
 from trucebook.chapters.humanitarian.chapter import View
 from trucebook.figures.html import Html
 from trucebook.figures.sources import Citations
-from trucebook.prose import MONTHS, count, day, listed, month_of, number, safe, span
+from trucebook.prose import MONTHS, count, day, listed, month_of, number, span
 
 
 def newest_months(view: View) -> pd.DataFrame:
@@ -19,49 +19,54 @@ def newest_months(view: View) -> pd.DataFrame:
     return newest.sort_values("measure", ascending=False)
 
 
-def harm_sentence(view: View, cite: Citations) -> str:
+def harm_sentence(view: View, cite: Citations) -> Html:
     """Say how many civilians the UN verified in the newest month with a count."""
     newest = newest_months(view)
     if newest.empty:
         what = "civilian casualties" if view.evidence["civilian_harm"].empty else "a single month"
-        return f"The evidence holds no UN count of {what} on this date."
+        return Html("The evidence holds no UN count of {} on this date.").format(what)
     harm = view.evidence["civilian_harm"]
     words = [
-        cite(f"{number(row.value)} {row.measure}", "civilian_harm", harm[harm["id"] == row.id])
+        cite(Html("{} {}").format(number(row.value), row.measure), "civilian_harm", harm[harm["id"] == row.id])
         for row in newest.itertuples()
     ]
-    return f"The UN verified <b>{listed(words)}</b> civilians in {month_of(newest['month'].iloc[0])}, a lower bound."
-
-
-def span_words(row: pd.Series) -> Html:
-    """Say which months a sum covers: ``January to August 2026``."""
-    return Html(f"{MONTHS[row['first'] - 1]} to {MONTHS[row['last'] - 1]} {safe(row['year'])}")
-
-
-def growth_sentence(view: View, cite: Citations) -> str:
-    """Give the UN's newest comparison of some months of a year with the year before; blank where there is none."""
-    if view.years.empty:
-        return ""
-    row = view.years.iloc[-1]
-    harm = view.evidence["civilian_harm"]
-    total = cite(number(row["value"]), "civilian_harm", harm[harm["id"] == row["id"]])
-    return (
-        f"{span_words(row)}: at least <b>{total} civilians</b> killed or injured, {abs(row['change_pct']):.0f}% "
-        f"{'more' if row['change_pct'] >= 0 else 'fewer'} than a year before, by the UN's count."
+    return Html("The UN verified <b>{}</b> civilians in {}, a lower bound.").format(
+        listed(words), month_of(newest["month"].iloc[0])
     )
 
 
-def since_sentence(view: View, cite: Citations) -> str:
+def span_words(row: pd.Series) -> str:
+    """Say which months a sum covers: ``January to August 2026``."""
+    return f"{MONTHS[row['first'] - 1]} to {MONTHS[row['last'] - 1]} {row['year']}"
+
+
+def growth_sentence(view: View, cite: Citations) -> Html:
+    """Give the UN's newest comparison of some months of a year with the year before; blank where there is none."""
+    if view.years.empty:
+        return Html("")
+    row = view.years.iloc[-1]
+    harm = view.evidence["civilian_harm"]
+    total = cite(number(row["value"]), "civilian_harm", harm[harm["id"] == row["id"]])
+    return Html(
+        "{}: at least <b>{} civilians</b> killed or injured, {:.0f}% {} than a year before, by the UN's count."
+    ).format(span_words(row), total, abs(row["change_pct"]), "more" if row["change_pct"] >= 0 else "fewer")
+
+
+def since_sentence(view: View, cite: Citations) -> Html:
     """Give the UN's running totals since the invasion."""
     harm = view.evidence["civilian_harm"]
     totals, until = [], None
     for measure in analysis.HARM:
-        own = harm[(harm["measure"] == f"{measure}-cumulative") & (harm["place"] == "ukraine-total")]
+        own = harm[(harm["measure"] == Html("{}-cumulative").format(measure)) & (harm["place"] == "ukraine-total")]
         if len(own):
             row = own.sort_values(["period", "known_on"]).iloc[-1]
-            totals.append(cite(f"{number(row['value'])} {measure}", "civilian_harm", row))
+            totals.append(cite(Html("{} {}").format(number(row["value"]), measure), "civilian_harm", row))
             until = row["period"]
-    return f"Since the invasion the UN has verified at least {listed(totals)} (to {day(until)})." if totals else ""
+    return (
+        Html("Since the invasion the UN has verified at least {} (to {}).").format(listed(totals), day(until))
+        if totals
+        else Html("")
+    )
 
 
 def truce_sentence(view: View, cite: Citations) -> str:
@@ -71,60 +76,72 @@ def truce_sentence(view: View, cite: Citations) -> str:
             "Whether fewer civilians were killed during truces cannot be said on this date: no truce since the invasion "
             "falls into months with counts around it."
         )
-    return "<b>Monthly counts cannot show whether fewer civilians were killed during truces of days.</b>"
+    return Html("<b>Monthly counts cannot show whether fewer civilians were killed during truces of days.</b>")
 
 
-def power_sentence(view: View, cite: Citations) -> str:
+def power_sentence(view: View, cite: Citations) -> Html:
     """Say how long all killing would have to stop for monthly counts to show it."""
     seen = view.truces["killed"]
     if seen.told.empty or math.isnan(seen.dispersion):
-        return ""
+        return Html("")
     recent = view.monthly[view.monthly["measure"] == "killed"].tail(12)["value"].mean()
     even, sure = (analysis.detectable_days(seen.dispersion, recent, power=power) for power in (0.5, 0.8))
     short = seen.told[seen.told["share"] <= analysis.MOST]
-    text = (
-        f"Counts differ so much from month to month that all killing would have to stop for about {even:.0f} days of a "
-        f"month to show in one case of two, and for about {sure:.0f} days to show in four of five"
-    )
+    text = Html(
+        "Counts differ so much from month to month that all killing would have to stop for about {:.0f} days of a "
+        "month to show in one case of two, and for about {:.0f} days to show in four of five"
+    ).format(even, sure)
     if len(short):
         truces = view.evidence["truces"]
         rows = truces[truces["id"].isin(short["id"])].assign(result=pd.NA)
-        text += f"; the {cite(count(len(short), 'truce'), 'truces', rows)} with counts around lasted {_length(short['days'])}"
-    return f"{text}."
+        text += Html("; the {} with counts around lasted {}").format(
+            cite(count(len(short), "truce"), "truces", rows), _length(short["days"])
+        )
+    return Html("{}.").format(text)
 
 
-def longest_sentence(view: View, cite: Citations) -> str:
+def longest_sentence(view: View, cite: Citations) -> Html:
     """Give the comparison for the newest truce that covered most of a month."""
     told = view.truces["killed"].told
     long = told[told["share"] > analysis.MOST]
     if long.empty:
-        return "No truce with counts around covered most of a month." if len(told) else ""
+        return Html("No truce with counts around covered most of a month.") if len(told) else Html("")
     row = long.iloc[-1]
     truces = view.evidence["truces"]
     own = truces[truces["id"] == row["id"]].iloc[0]
-    return (
-        f"The {'only' if len(long) == 1 else 'newest'} truce that covered most of a month, of "
-        f"{cite(span(row['start'], row['last']), 'truces', own)} ({safe(own['scope'])}), fell into months with "
-        f"{row['a_day']:.1f} killed a day against {row['others_a_day']:.1f} in the months around: a ratio of "
-        f"{row['ratio']:.2f} (95% interval {row['low']:.2f} to {row['high']:.2f}), {_verdict(row)}."
+    return Html(
+        "The {} truce that covered most of a month, of "
+        "{} ({}), fell into months with "
+        "{:.1f} killed a day against {:.1f} in the months around: a ratio of "
+        "{:.2f} (95% interval {:.2f} to {:.2f}), {}."
+    ).format(
+        "only" if len(long) == 1 else "newest",
+        cite(span(row["start"], row["last"]), "truces", own),
+        own["scope"],
+        row["a_day"],
+        row["others_a_day"],
+        row["ratio"],
+        row["low"],
+        row["high"],
+        _verdict(row),
     )
 
 
-def year_sentence(view: View, cite: Citations) -> str:
+def year_sentence(view: View, cite: Citations) -> Html:
     """Say by how much the UN's own yearly total exceeds the months, where all twelve months are known."""
     harm = view.evidence["civilian_harm"]
     totals = analysis.year_totals(harm, view.monthly)
     whole = totals[(totals["months"] == 12) & (totals["measure"] == "killed")]
     if whole.empty:
-        return ""
+        return Html("")
     row = whole.iloc[-1]
     total = cite(number(row["published"]), "civilian_harm", harm[harm["id"] == row["id"]])
     more = row["published"] - row["summed"]
-    return (
-        f"Later verification adds cases: the UN's own total of killed for {safe(row['year'])} is {total}, "
-        f"{number(abs(more))} {'more' if more >= 0 else 'fewer'} than the twelve monthly counts add up to "
-        f"({number(row['summed'])})."
-    )
+    return Html(
+        "Later verification adds cases: the UN's own total of killed for {} is {}, "
+        "{} {} than the twelve monthly counts add up to "
+        "({})."
+    ).format(row["year"], total, number(abs(more)), "more" if more >= 0 else "fewer", number(row["summed"]))
 
 
 def placebo_sentence(view: View) -> str:
@@ -142,7 +159,7 @@ def placebo_sentence(view: View) -> str:
     )
 
 
-def left_out_sentence(view: View, cite: Citations) -> str:
+def left_out_sentence(view: View, cite: Citations) -> Html:
     """Name the truces that cannot be compared, since no count or no last day is known."""
     effects = view.truces["killed"].effects
     # The list of rows names them; how they ended is not the point here.
@@ -152,10 +169,14 @@ def left_out_sentence(view: View, cite: Citations) -> str:
     endless = endless[~endless["id"].isin(effects["id"])]
     parts = []
     if len(missing):
-        parts.append(f"{cite(count(len(missing), 'truce'), 'truces', missing)}, for want of counts around")
+        parts.append(
+            Html("{}, for want of counts around").format(cite(count(len(missing), "truce"), "truces", missing))
+        )
     if len(endless):
-        parts.append(f"{cite(count(len(endless), 'truce'), 'truces', endless)}, since no last day is on record")
-    return f"Not compared: {'; '.join(parts)}." if parts else ""
+        parts.append(
+            Html("{}, since no last day is on record").format(cite(count(len(endless), "truce"), "truces", endless))
+        )
+    return Html("Not compared: {}.").format(Html("; ").join(parts)) if parts else Html("")
 
 
 def _length(days: pd.Series) -> str:

@@ -7,9 +7,10 @@ import pandas as pd
 from trucebook.analysis import exchanges as analysis
 from trucebook.chapters.humanitarian.chapter import View
 from trucebook.evidence.tables import RUSSIA, UKRAINE
+from trucebook.figures.html import Html
 from trucebook.figures.sources import Citations
 from trucebook.figures.words import names_of, safe_names
-from trucebook.prose import count, day, listed, number, safe, sentence
+from trucebook.prose import count, day, listed, number, sentence
 
 SIDES = {"ukraine": UKRAINE, "russia": RUSSIA}
 """Ending of a column of counts → the side that received."""
@@ -20,71 +21,82 @@ def sums(handed: pd.DataFrame) -> pd.Series:
     return handed[[f"{kind}_to_{side}" for kind, side in analysis.DIRECTIONS]].astype("float").sum()
 
 
-def talks_sentence(view: View, cite: Citations) -> str:
+def talks_sentence(view: View, cite: Citations) -> Html:
     """Say how many people and bodies were returned under the agreements of the place of most of them."""
     own = view.of_talks()
     if own.empty:
-        return "No exchange under an agreement of named talks is on record on this date."
+        return Html("No exchange under an agreement of named talks is on record on this date.")
     found = sums(own)
-    people = f"{number(found['people_to_ukraine'])} people returned to Ukraine and {number(found['people_to_russia'])} to Russia"
-    bodies = f"bodies: {number(found['bodies_to_ukraine'])} and {number(found['bodies_to_russia'])}"
+    people = Html("{} people returned to Ukraine and {} to Russia").format(
+        number(found["people_to_ukraine"]), number(found["people_to_russia"])
+    )
+    bodies = Html("bodies: {} and {}").format(number(found["bodies_to_ukraine"]), number(found["bodies_to_russia"]))
     rows = cite(count(len(own), "row"), "exchanges", own)
-    return (
-        f"Under the {safe(view.place)} talks at least <b>{people}</b>; {bodies} ({rows}, to {day(own['when'].max())})."
+    return Html("Under the {} talks at least <b>{}</b>; {} ({}, to {}).").format(
+        view.place, people, bodies, rows, day(own["when"].max())
     )
 
 
-def withheld_sentence(view: View) -> str:
+def withheld_sentence(view: View) -> Html:
     """Say for how many of the exchanges of these talks the numbers were withheld."""
     blank = int(view.of_talks()["withheld"].sum())
     if not blank:
-        return ""
-    return f"For {count(blank, 'exchange')} of the {safe(view.place)} talks numbers were withheld, so more people returned than are counted."
-
-
-def all_sentence(view: View, cite: Citations) -> str:
-    """Say how many people and bodies were returned in all, on our list."""
-    if view.handed.empty:
-        return "No exchange is on record on this date."
-    found = sums(view.handed)
-    rows = cite(count(len(view.handed), "row"), "exchanges", view.handed)
-    return (
-        f"In all, {number(found['people_to_ukraine'])} people and {number(found['bodies_to_ukraine'])} bodies to Ukraine, "
-        f"{number(found['people_to_russia'])} and {number(found['bodies_to_russia'])} to Russia are on our list ({rows}; "
-        f"{incomplete(view)})."
+        return Html("")
+    return Html("For {} of the {} talks numbers were withheld, so more people returned than are counted.").format(
+        count(blank, "exchange"), view.place
     )
 
 
-def mediators_sentence(view: View, cite: Citations) -> str:
+def all_sentence(view: View, cite: Citations) -> Html:
+    """Say how many people and bodies were returned in all, on our list."""
+    if view.handed.empty:
+        return Html("No exchange is on record on this date.")
+    found = sums(view.handed)
+    rows = cite(count(len(view.handed), "row"), "exchanges", view.handed)
+    return Html("In all, {} people and {} bodies to Ukraine, {} and {} to Russia are on our list ({}; {}).").format(
+        number(found["people_to_ukraine"]),
+        number(found["bodies_to_ukraine"]),
+        number(found["people_to_russia"]),
+        number(found["bodies_to_russia"]),
+        rows,
+        incomplete(view),
+    )
+
+
+def mediators_sentence(view: View, cite: Citations) -> Html:
     """Say who is named most often as mediator of exchanges of people."""
     people = view.handed[view.handed["of_people"]]
     table = analysis.by_mediator(people)
     named = table[table["mediator"] != ""].sort_values(["hand_overs", "people_to_ukraine"], ascending=False)
     if named.empty:
-        return "No mediator of an exchange is on record on this date."
+        return Html("No mediator of an exchange is on record on this date.")
     first = named.iloc[0]
     rows = people[people["mediators"].fillna("").str.split(";").map(lambda codes: first["mediator"] in codes)]
     words = cite(count(int(first["hand_overs"]), "exchange"), "exchanges", rows)
     alone = (named["hand_overs"] == first["hand_overs"]).sum() == 1
     lead = "The mediator named most often" if alone else "Named as often as any other mediator"
     none = int(table.loc[table["mediator"] == "", "hand_overs"].sum())
-    return (
-        f"{lead}: <b>{safe_names(view.evidence, first['mediator'])}, {words}</b> of people; for {none} of {len(people)} "
-        f"nobody was named."
+    return Html("{}: <b>{}, {}</b> of people; for {} of {} nobody was named.").format(
+        lead, safe_names(view.evidence, first["mediator"]), words, none, len(people)
     )
 
 
-def running_sentence(view: View, cite: Citations) -> str:
+def running_sentence(view: View, cite: Citations) -> Html:
     """Give the running totals that mediators themselves gave out."""
     totals = analysis.running_totals(view.evidence["mediation"])
     acts = view.evidence["mediation"]
     words = [
-        f"{safe_names(view.evidence, row.actor)} {cite(number(row.total), 'mediation', acts[acts['id'] == row.id])} "
-        f"by {day(row.date)}"
+        Html("{} {} by {}").format(
+            safe_names(view.evidence, row.actor),
+            cite(number(row.total), "mediation", acts[acts["id"] == row.id]),
+            day(row.date),
+        )
         for row in totals.itertuples()
     ]
     return (
-        f"Captives of both sides freed with their help, by the mediators' own count: {listed(words)}." if words else ""
+        Html("Captives of both sides freed with their help, by the mediators' own count: {}.").format(listed(words))
+        if words
+        else Html("")
     )
 
 
@@ -98,22 +110,30 @@ def basis_sentence(view: View) -> str:
     return f"{people:.0f}% of the people returned to Ukraine on our list came under a named agreement or talks"
 
 
-def totals_sentence(view: View, cite: Citations) -> str:
+def totals_sentence(view: View, cite: Citations) -> Html:
     """Say how far our sums agree with running totals that were published."""
     totals, rises = view.evidence["exchange_totals"], view.rises
     since = day(view.complete_from)
     if rises.empty:
-        return f"No two running totals since {since} are known on this date that our sums could be held against."
+        return Html(
+            "No two running totals since {} are known on this date that our sums could be held against."
+        ).format(since)
     same = rises[rises["difference"] == 0]
-    words = cite(f"{len(same)} of {len(rises)}", "exchange_totals", totals[totals["id"].isin(rises["id"])])
-    text = f"Between two published running totals of people freed, our rows add up to exactly the published rise in {words} cases"
+    words = cite(
+        Html("{} of {}").format(len(same), len(rises)), "exchange_totals", totals[totals["id"].isin(rises["id"])]
+    )
+    text = Html(
+        "Between two published running totals of people freed, our rows add up to exactly the published rise in {} cases"
+    ).format(words)
     other = rises[rises["difference"] != 0]
     if len(other):
         row = other.loc[other["difference"].abs().idxmax()]
-        text += (
-            f". The largest gap is from {day(row['start'])} to {day(row['end'])}: published {number(row['published'])}, "
-            f"ours {number(row['ours'])}"
-            + (f", with {count(int(row['withheld']), 'exchange')} without a number besides" if row["withheld"] else "")
+        text += Html(". The largest gap is from {} to {}: published {}, ours {}").format(
+            day(row["start"]), day(row["end"]), number(row["published"]), number(row["ours"])
+        ) + (
+            Html(", with {} without a number besides").format(count(int(row["withheld"]), "exchange"))
+            if row["withheld"]
+            else ""
         )
     return sentence(text)
 

@@ -7,7 +7,7 @@ import pandas as pd
 from trucebook.analysis import exchanges as analysis
 from trucebook.chapters.humanitarian.chapter import View
 from trucebook.chapters.humanitarian.exchanges.sentences import SIDES
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import OUTCOME_WORDS, names_of, plain_links
 from trucebook.prose import count, sentence, span
 
@@ -39,7 +39,7 @@ def exchanges_table(view: View) -> Html:
     rows = view.handed.iloc[::-1]
     if rows.empty:
         return Html("<p>No exchange is on record on this date.</p>")
-    table = pd.DataFrame({
+    table = frame_of({
         "date": rows["when"], "exchange": rows["name"],
         "people to Ukraine": rows["people_to_ukraine"], "people to Russia": rows["people_to_russia"],
         "bodies to Ukraine": rows["bodies_to_ukraine"].astype("float"),
@@ -76,7 +76,7 @@ def rises_table(view: View) -> Html:
     if rises.empty:
         return Html("<p>No two running totals that could be compared are known on this date.</p>")
     own = view.evidence["exchange_totals"].set_index("id")
-    table = pd.DataFrame({
+    table = frame_of({
         "after": rises["start"], "up to": rises["end"], "published rise": rises["published"], "our rows": rises["ours"],
         "difference": rises["difference"], "why": [reason(row) for _, row in rises.iterrows()],
         "sources": [plain_links(view.evidence, own.loc[one, "sources"]) for one in rises["id"]],
@@ -95,7 +95,7 @@ def totals_table(view: View) -> Html:
     if found.empty:
         return Html("<p>No published total is known on this date.</p>")
     own = view.evidence["exchange_totals"].set_index("id")
-    table = pd.DataFrame({
+    table = frame_of({
         "from": found["start"], "to": found["end"],
         "what": [f"{what} to {names_of(view.evidence, SIDES[side])}" for what, side in zip(found["what"], found["side"], strict=True)],
         "published": found["published"], "by": found["counted_by"], "our rows": found["ours"], "difference": found["difference"],

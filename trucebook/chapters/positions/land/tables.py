@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import pandas as pd
-
 from trucebook.chapters.positions.land.chapter import Land, Region
 from trucebook.figures.sources import short_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import notes
 from trucebook.prose import day, safe, sentence
 
@@ -21,7 +19,7 @@ def claimed_sentence(seen: Land) -> Html:
     row = seen.claimed.iloc[0]
     who = safe(seen.view.name(row["actor"]))
     when = seen.view.cite(day(row["said_on"]), "positions", row)
-    return notes(f"What {who} wants recognised ({when}): {safe(sentence(row['position']))}")
+    return notes(Html("What {} wants recognised ({}): {}").format(who, when, sentence(row["position"])))
 
 
 def territory_table(seen: Land) -> Html:
@@ -35,35 +33,43 @@ def territory_table(seen: Land) -> Html:
             "controlled, newest map of each observer": _maps(region) or "no map in our data",
             **{f"{seen.view.name(code)}’s newest clause": _clause(region, code) for code in seen.view.sides},
             "controlled, newest count of each side": _counts(seen, region) or "no count in our data",
-            f"annexed, in {one}’s law only": "<br>".join(
-                f"{day(row['declared'])}. {safe(row['act'])} ({short_links(seen.view.evidence, row['sources'])})"
+            f"annexed, in {one}’s law only": Html("<br>").join(
+                Html("{}. {} ({})").format(
+                    day(row["declared"]), row["act"], short_links(seen.view.evidence, row["sources"])
+                )
                 for row in region.annexed.to_dict("records")
             ),
         }
         for region in seen.regions
     ]
-    table = pd.DataFrame(rows)
+    table = frame_of(rows)
     raw = [name for name in table.columns if name.startswith(("controlled", "annexed"))]
     return html_table(table, "Controlled, demanded and annexed, region by region", raw)
 
 
-def _maps(region: Region) -> str:
-    return "<br>".join(
-        f"{safe(row.observer)}: {row.share_pct:.3g}% (map of {day(row.day)})" for row in region.maps.itertuples()
+def _maps(region: Region) -> Html:
+    return Html("<br>").join(
+        Html("{}: {:.3g}% (map of {})").format(row.observer, row.share_pct, day(row.day))
+        for row in region.maps.itertuples()
     )
 
 
-def _counts(seen: Land, region: Region) -> str:
-    def who(side: str) -> str:
-        return f"{safe(seen.view.name(side))}’s officials" if side in seen.view.sides else THIRD
+def _counts(seen: Land, region: Region) -> Html:
+    def who(side: str) -> Html:
+        return Html("{}’s officials").format(seen.view.name(side)) if side in seen.view.sides else safe(THIRD)
 
-    return "<br>".join(
-        f"{who(row['side'])}: {row['share_pct']:.4g}% ({safe(row['estimated_by'])}, {day(row['date'])}; "
-        f"{short_links(seen.view.evidence, row['sources'])})"
+    return Html("<br>").join(
+        Html("{}: {:.4g}% ({}, {}; {})").format(
+            who(row["side"]),
+            row["share_pct"],
+            row["estimated_by"],
+            day(row["date"]),
+            short_links(seen.view.evidence, row["sources"]),
+        )
         for row in region.counts.to_dict("records")
     )
 
 
-def _clause(region: Region, code: str) -> str:
-    told = [f"{sentence(text)} ({day(when)})" for who, text, when in region.demands if who == code]
-    return told[0] if told else "none on record"
+def _clause(region: Region, code: str) -> Html:
+    told = [Html("{} ({})").format(sentence(text), day(when)) for who, text, when in region.demands if who == code]
+    return told[0] if told else Html("none on record")

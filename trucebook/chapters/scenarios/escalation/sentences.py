@@ -16,8 +16,8 @@ def verdict_sentence(talks: Calendar) -> Html:
     if not found:
         return Html(
             "<p>On this date there are too few months with counts and a covered calendar of talks for a comparison: "
-            f"at least {analysis.LEAST_MONTHS} in a row are needed.</p>"
-        )
+            "at least {} in a row are needed.</p>"
+        ).format(analysis.LEAST_MONTHS)
     clear = clear_pairs(talks)
     first = (
         f"{sentence(listed(f'{LABELS[name].lower()} and {CALENDARS[calendar]}' for name, calendar in clear))[:-1]} go together by more than chance; which causes which, or what third thing both, this cannot tell."
@@ -26,5 +26,5 @@ def verdict_sentence(talks: Calendar) -> Html:
     )
     widest = max(one.table["high"].sub(one.table["low"]).max() / 2 for one in found.values())
     return Html(
-        f"<p>{first} The intervals are wide (up to ±{widest:.1f} on a scale from −1 to 1), so a link of middling strength could be there and not show.</p>"
-    )
+        "<p>{} The intervals are wide (up to ±{:.1f} on a scale from −1 to 1), so a link of middling strength could be there and not show.</p>"
+    ).format(first, widest)

@@ -7,7 +7,7 @@ import pandas as pd
 from trucebook.analysis import escalation as analysis
 from trucebook.chapters.scenarios.escalation.chapter import Calendar
 from trucebook.figures.sources import Citations
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.prose import count, listed, sentence, span
 
 
@@ -28,15 +28,16 @@ def rounds_table(talks: Calendar, cite: Citations) -> Html:
     counted = [row for row in rows if "no count" not in row.values()]
     rest = len(rows) - len(counted)
     without = (
-        f"<p>{sentence(count(rest, 'round has', 'rounds have'))[:-1]} no count on both sides and {'is' if rest == 1 else 'are'} left out.</p>"
+        Html("<p>{} no count on both sides and {} left out.</p>").format(
+            sentence(count(rest, "round has", "rounds have"))[:-1], "is" if rest == 1 else "are"
+        )
         if rest
-        else ""
+        else Html()
     )
     if not counted:
-        return Html(without)
-    return Html(
-        html_table(pd.DataFrame(counted), "Launches around each round, estimated from monthly counts", ["round"])
-        + without
+        return without
+    return (
+        html_table(frame_of(counted), "Launches around each round, estimated from monthly counts", ["round"]) + without
     )
 
 
@@ -70,12 +71,11 @@ def placebo_table(talks: Calendar) -> Html:
         if clear
         else "What happened around rounds is what one would see around any days of that stretch"
     )
-    return Html(
-        html_table(pd.DataFrame(rows).drop(columns="low"), "Launches around rounds, with placebo calendars")
-        + f"<p>{verdict}. A placebo is the same calendar of rounds, moved along the series: with rounds as few and as bunched as the real ones.</p>"
+    return html_table(pd.DataFrame(rows).drop(columns="low"), "Launches around rounds, with placebo calendars") + Html(
+        "<p>{}. A placebo is the same calendar of rounds, moved along the series: with rounds as few and as bunched as the real ones.</p>"
         "<p><b>Why months.</b> Counts of launches are in the evidence by month only. For windows of weeks, a month's count is spread evenly over its "
         "days; the two windows then share a part of the round's own month, and a jump at the round itself would show at about half its size. The "
         "comparison of whole months leaves the round's own month out and has no such fault, but is coarser.</p>"
         "<p><b>What cannot be concluded.</b> That talks raise or lower attacks, or that attacks bring or stop talks: rounds are few and stand close together, "
         "counts come from one side, and season, stocks, weather and the course of the war move them too.</p>"
-    )
+    ).format(verdict)

@@ -8,7 +8,7 @@ from trucebook.analysis import obstacles as analysis
 from trucebook.chapters.scenarios.obstacles.chapter import Obstacles
 from trucebook.chapters.scenarios.obstacles.sentences import change_words
 from trucebook.figures.sources import Citations, source_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.figures.words import fold, names_of
 from trucebook.prose import count, day, listed, safe, sentence
 
@@ -26,8 +26,12 @@ def summary(obstacles: Obstacles) -> Html:
     ):  # fmt: skip
         keys = changes.index[changes["verdict"] == verdict]
         if len(keys):
-            parts.append(f"{count(len(keys), 'obstacle')} {words} ({listed(safe(titles[key]) for key in keys)})")
-    return Html(f"<p>From {day(obstacles.since)} to {day(evidence.as_of)}, {listed(parts)}.</p>")
+            parts.append(
+                Html("{} {} ({})").format(
+                    count(len(keys), "obstacle"), words, listed(safe(titles[key]) for key in keys)
+                )
+            )
+    return Html("<p>From {} to {}, {}.</p>").format(day(obstacles.since), day(evidence.as_of), listed(parts))
 
 
 def table(obstacles: Obstacles, cite: Citations) -> Html:
@@ -42,8 +46,13 @@ def table(obstacles: Obstacles, cite: Citations) -> Html:
     for group in groups.to_dict("records"):
         own = stated[stated["issue"] == group["key"]].sort_values("known_on", ascending=False)
         fresh = set(obstacles.changes.loc[group["key"], "statements"])
-        items = "".join(
-            f"<li>{'<b>New.</b> ' if one['id'] in fresh else ''}{sentence(safe(one['statement']))} ({day(one['date'] if pd.notna(one['date']) else one['known_on'])}; {source_links(evidence, one['sources'])})</li>"
+        items = Html("").join(
+            Html("<li>{}{} ({}; {})</li>").format(
+                Html("<b>New.</b> ") if one["id"] in fresh else "",
+                sentence(safe(one["statement"])),
+                day(one["date"] if pd.notna(one["date"]) else one["known_on"]),
+                source_links(evidence, one["sources"]),
+            )
             for one in own.to_dict("records")
         )
         rows.append(
@@ -51,21 +60,20 @@ def table(obstacles: Obstacles, cite: Citations) -> Html:
                 "obstacle": group["title"], since: change_words(obstacles, group["key"], cite),
                 "who could remove it": names_of(evidence, group["removable_by"]), "by which step": group["how"],
                 "statements": group["all"], "of the last year": group["lately"],
-                "evidence": f"<details><summary>{count(len(own), 'statement')}, newest {day(own.iloc[0]['known_on'])}</summary><ul>{items}</ul></details>" if len(own) else "no statement on record",
+                "evidence": Html("<details><summary>{}, newest {}</summary><ul>{}</ul></details>").format(count(len(own), 'statement'), day(own.iloc[0]['known_on']), items) if len(own) else "no statement on record",
             }
         )  # fmt: skip
-    return Html(
-        html_table(
-            pd.DataFrame(rows),
-            "Obstacles, who could remove them, how they changed, and their evidence",
-            ["evidence", since],
-            shown=("obstacle", since),
-            first=2,
-        )
-        + fold(
-            "How change is measured",
-            f"<p>By the distance of Russia's and Ukraine's positions on an obstacle's issues (0 to {analysis.gap.SCALE}, with the interval "
+    return html_table(
+        frame_of(rows),
+        "Obstacles, who could remove them, how they changed, and their evidence",
+        ["evidence", since],
+        shown=("obstacle", since),
+        first=2,
+    ) + fold(
+        "How change is measured",
+        Html(
+            "<p>By the distance of Russia's and Ukraine's positions on an obstacle's issues (0 to {}, with the interval "
             "of its change given that each code may be off by one), by truces broken against truces kept, or by the number of hosts of meetings from the earlier day on, as far as events are complete. Law and politics at home "
-            "have statements only, and no measure. Where a table does not cover at least half of the time between the two days, change is not known.</p>",
-        )
+            "have statements only, and no measure. Where a table does not cover at least half of the time between the two days, change is not known.</p>"
+        ).format(analysis.gap.SCALE),
     )

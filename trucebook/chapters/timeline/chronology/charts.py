@@ -73,7 +73,7 @@ def chronology_chart(view: View) -> Figure:
         alt=f"{title}. {count(len(rows), 'event')}: {lanes_told}.", sources=source_line(view.evidence, shown), columns=["day", "name"],
         controls=_controls(view.evidence, rows, lanes, verdicts, steps),
     )  # fmt: skip
-    counted = f"<details><summary>The chart as a table: events a year</summary>{_by_year(rows)}</details>"
+    counted = Html("<details><summary>The chart as a table: events a year</summary>{}</details>").format(_by_year(rows))
     return lighter(
         replace(drawn, html=made(re.sub(r"<details>.*</details>", lambda _: counted, drawn.html, flags=re.DOTALL)))
     )

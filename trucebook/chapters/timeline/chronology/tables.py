@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from html import escape
-
-import pandas as pd
-
 from trucebook.analysis import chronology
 from trucebook.chapters.timeline.chapter import View
 from trucebook.chapters.timeline.chronology.sentences import FEED_ENTRIES, calendar, feed
 from trucebook.figures.downloads import download
 from trucebook.figures.sources import short_links
-from trucebook.figures.tables import Html, html_table
+from trucebook.figures.tables import Html, frame_of, html_table
 from trucebook.prose import count, span
 
 CHART_ROWS = 390
@@ -31,7 +27,7 @@ def chronology_table(view: View) -> Html:
         return Html("<p>The evidence holds no event on this date.</p>")
     grouped = chronology.exchanges_by_month(rows)
     shown = chronology.heaviest(grouped, CHART_ROWS).iloc[::-1]
-    table = pd.DataFrame(
+    table = frame_of(
         {
             "when": shown["day"], "what": shown["name"], "format": shown["lane"],
             "who": shown["parties"].str.replace(";", ", "), "outcome": shown["verdict"].map(VERDICT_WORDS),
@@ -45,10 +41,15 @@ def chronology_table(view: View) -> Html:
         if len(shown) < len(grouped)
         else count(len(shown), "row").capitalize()
     )
-    codes = '<a href="dictionary.html">data dictionary</a>'
+    codes = Html('<a href="dictionary.html">data dictionary</a>')
     return Html(
-        f"{html_table(table, 'Every event, truce and exchange', ['sources'], find=True, shown=('when', 'what', 'outcome'))}"
-        f'<p class="below">{note}; exchanges of a month are one row, the file has each. Actors by their codes, see the {codes}. {file}</p>'
+        "{}"
+        '<p class="below">{}; exchanges of a month are one row, the file has each. Actors by their codes, see the {}. {}</p>'
+    ).format(
+        html_table(table, "Every event, truce and exchange", ["sources"], find=True, shown=("when", "what", "outcome")),
+        note,
+        codes,
+        file,
     )
 
 
@@ -57,8 +58,7 @@ def subscriptions(view: View) -> Html:
     held, shown = view.held, min(len(view.events), FEED_ENTRIES)
     ics = download("talks.ics", calendar(view.evidence, held.tail(300), view.ahead.head(100)), "Calendar (ICS)")
     atom = download("events.xml", feed(view.evidence, view.events), "Feed (Atom)")
-    last = f" up to {escape(span(held.iloc[-1]['start'], held.iloc[-1]['end']))}" if len(held) else ""
+    last = Html(" up to {}").format(span(held.iloc[-1]["start"], held.iloc[-1]["end"])) if len(held) else ""
     return Html(
-        f"<p>{ics}: {count(len(held), 'past round')}{last} and dates announced to the day. {atom}: the last "
-        f"{count(shown, 'event')} by the day on which they became public.</p>"
-    )
+        "<p>{}: {}{} and dates announced to the day. {}: the last {} by the day on which they became public.</p>"
+    ).format(ics, count(len(held), "past round"), last, atom, count(shown, "event"))

@@ -6,74 +6,94 @@ import pandas as pd
 
 from trucebook.analysis import nextround
 from trucebook.chapters.timeline.nextround.chapter import Outlook
+from trucebook.figures.html import Html
 from trucebook.figures.sources import Citations
 from trucebook.prose import count, day, interval, listed, percent
 
 
-def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> str:
+def next_round_sentence(seen: Outlook, held: pd.DataFrame, cite: Citations) -> Html:
     """Say how likely a round is within each horizon from the edition's date, by the models where it earned trust, else by the base rate."""
     if seen.tested.empty:
         ended = int(seen.gaps["ended"].sum()) if len(seen.gaps) else 0
-        return (
-            f"How soon the next round comes cannot be said: with {count(ended, 'completed gap')} between rounds there is no record "
+        return Html(
+            "How soon the next round comes cannot be said: with {} between rounds there is no record "
             "of past forecasts to test a model against."
-        )
+        ).format(count(ended, "completed gap"))
     parts = []
     for horizon in nextround.HORIZONS:
         row = seen.model[seen.model["horizon"] == horizon]
         if seen.beats and len(row):
             one = row.iloc[0]
             parts.append(
-                f"{percent(100 * one['probability'])} within {horizon} days (range {interval(100 * one['low'], 100 * one['high'])})"
+                Html("{} within {} days (range {})").format(
+                    percent(100 * one["probability"]), horizon, interval(100 * one["low"], 100 * one["high"])
+                )
             )
         elif horizon in seen.base:
             share, good, total = seen.base[horizon]
             parts.append(
-                f"about {percent(round(100 * share))} within {horizon} days (the plain record: {good:d} of {total:d} past months, smoothed)"
+                Html("about {} within {} days (the plain record: {:d} of {:d} past months, smoothed)").format(
+                    percent(round(100 * share)), horizon, good, total
+                )
             )
     dark = (seen.start - seen.until).days
     unseen = (
-        f" Our events are complete to {day(seen.until)}: rounds of the {count(dark, 'day')} since may be missing, and the numbers allow for it."
+        Html(
+            " Our events are complete to {}: rounds of the {} since may be missing, and the numbers allow for it."
+        ).format(day(seen.until), count(dark, "day"))
         if dark
         else ""
     )
     missed = " Rounds that never came onto our record, if there are any, are not in the ranges." if seen.beats else ""
-    return f"From {cite(day(seen.start), 'events', held)} on, the chance that a round begins is {listed(parts)}.{unseen}{missed}"
+    return Html("From {} on, the chance that a round begins is {}.{}{}").format(
+        cite(day(seen.start), "events", held), listed(parts), unseen, missed
+    )
 
 
-def verdict_sentence(seen: Outlook) -> str:
+def verdict_sentence(seen: Outlook) -> Html:
     """Say whether the model beat the base rate in the backtest, and which of the two the page shows."""
     if seen.scores.empty:
-        return "There are too few past months with a known outcome to test the model; no probability is shown."
+        return Html("There are too few past months with a known outcome to test the model; no probability is shown.")
     better = [str(int(one)) for one in seen.scores.loc[seen.scores["better"], "horizon"]]
     worse = [str(int(one)) for one in seen.scores.loc[~seen.scores["better"], "horizon"]]
     sure = [str(int(one)) for one in seen.scores.loc[seen.scores["better"] & (seen.scores["gain_low"] > 0), "horizon"]]
     came = listed(
-        f"{int(row['came'])} of {int(row['forecasts'])} at {int(row['horizon'])} days"
+        Html("{} of {} at {} days").format(int(row["came"]), int(row["forecasts"]), int(row["horizon"]))
         for row in seen.scores.to_dict("records")
     )
     parts = []
     if better:
         doubt = (
-            f" Only at {listed(sure)} days is the gain in the Brier score larger than chance (90% interval above zero)."
+            Html(
+                " Only at {} days is the gain in the Brier score larger than chance (90% interval above zero)."
+            ).format(listed(sure))
             if sure and len(sure) < len(better)
             else ""
             if sure
             else " Nowhere is the gain larger than chance (the 90% intervals include zero)."
         )
         parts.append(
-            f"Tested on past month-ends, the model did better than the base rate at {listed(better)} days.{doubt}"
+            Html("Tested on past month-ends, the model did better than the base rate at {} days.{}").format(
+                listed(better), doubt
+            )
         )
         least = {horizon: number for horizon, number in seen.rests_on.items() if number and str(horizon) in better}
         if least:
             parts.append(
-                f"It rests on few months: without the {listed(f'{number:d} that speak most for it at {horizon} days' for horizon, number in least.items())}, it is gone."
+                Html("It rests on few months: without the {}, it is gone.").format(
+                    listed(
+                        Html("{:d} that speak most for it at {} days").format(number, horizon)
+                        for horizon, number in least.items()
+                    )
+                )
             )
     if worse:
         parts.append(
-            f"At {listed(worse)} days the model did not beat the base rate, so the page shows the base rate, at all horizons."
+            Html(
+                "At {} days the model did not beat the base rate, so the page shows the base rate, at all horizons."
+            ).format(listed(worse))
         )
-    return f"{' '.join(parts)} Windows in which a round came: {came}."
+    return Html("{} Windows in which a round came: {}.").format(Html(" ").join(parts), came)
 
 
 def shape_sentence(seen: Outlook) -> str:
