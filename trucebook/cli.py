@@ -13,6 +13,7 @@ import click
 from trucebook import __version__
 from trucebook.book.commands import Commands
 from trucebook.book.stopping import listen
+from trucebook.evidence.errors import visible
 
 
 def _data_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -46,7 +47,7 @@ def check(data: str, every: bool, strict: bool) -> None:
     faults = [*found.faults, *(found.warnings if strict else [])]
     for kind, lines in (("error", faults), ("warning", [] if strict else found.warnings)):
         for line in map(str, lines) if every else folded(lines):
-            click.echo(f"{kind}: {line}", err=True)
+            click.echo(f"{kind}: {visible(line)}", err=True)
     if faults:
         raise SystemExit(1)
     for name in sorted(found.counts):
@@ -107,6 +108,7 @@ def import_(data: str, dry_run: bool, yes: bool, save_map: Path | None, **words:
     from trucebook.evidence.reading import resolve_data
     from trucebook.intake.asked import asked
     from trucebook.intake.asking import new_sources
+    from trucebook.intake.files import put
     from trucebook.intake.plan import plan, preview
 
     folder = resolve_data(data)
@@ -115,11 +117,11 @@ def import_(data: str, dry_run: bool, yes: bool, save_map: Path | None, **words:
     if todo.unknown and not (yes or dry_run):
         todo = plan(folder, files, _closing_day(), new_sources(folder, todo.unknown))
     for line in preview(todo, *_readers(part.table.name for part in todo.parts)):
-        click.echo(line)
+        click.echo(visible(line))
     if todo.faults:
         raise EvidenceError([*todo.faults])
     if save_map:
-        save_map.write_text(kept.text, encoding="utf-8")
+        put(save_map, kept.text, ".json")
         click.echo(f"{save_map}: how the columns were matched")
     if dry_run or not todo.count:
         click.echo("nothing written" + ("" if todo.count else ": no new row"))
@@ -188,11 +190,11 @@ def refresh(data: str, series: tuple[str, ...], day: str | None, dry_run: bool, 
     on, failed = _day(day), list[str]()
     answers, said = _fetched(folder, series, on, how, failed if keep_going else None)
     for line in said:
-        click.echo(line)
+        click.echo(visible(line))
     todo = refreshing.planned(folder, answers, on, accept=how["accept_revisions"], closing=_closing_day())
     for part in todo.parts:
         for line in refreshing.described(part):
-            click.echo(line)
+            click.echo(visible(line))
     if todo.faults:
         raise EvidenceError([*todo.faults])
     if dry_run or not todo.count:
@@ -261,6 +263,7 @@ def article(file: Path, day: str | None, rows: int, out: Path | None, html: Path
     from trucebook.figures.draft_page import page
     from trucebook.intake import drafted
     from trucebook.intake.errors import IntakeError
+    from trucebook.intake.files import put
     from trucebook.intake.pages import article_text
 
     if day and not is_date(day):
@@ -276,9 +279,9 @@ def article(file: Path, day: str | None, rows: int, out: Path | None, html: Path
     if out:
         drafted.write(out, drafted.tables(entries, file.name, on))
     if html:
-        html.write_text(page(entries, file.name, on, evidence.as_of), encoding="utf-8")
+        put(html, page(entries, file.name, on, evidence.as_of), ".html")
     for line in drafted.lines(entries):
-        click.echo(line)
+        click.echo(visible(line))
 
 
 def _readers(tables: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, str]]:

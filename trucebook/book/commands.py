@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from trucebook.book.stopping import listen
-from trucebook.evidence.errors import nearest
+from trucebook.evidence.errors import nearest, visible
 
 
 class WrongWordsError(click.ClickException):
@@ -41,6 +41,11 @@ class Commands(Command, click.Group):
         if not args:
             click.echo(ctx.get_help(), err=True)
             ctx.exit(1)
+        for word in args:
+            if visible(word) != word:
+                raise WrongWordsError(
+                    f"trucebook: {word!r}, expected words and names of files without line ends and other signs that are not seen"
+                )
         return super().parse_args(ctx, args)
 
     def resolve_command(
@@ -52,7 +57,7 @@ class Commands(Command, click.Group):
         except click.UsageError as error:
             near = nearest(args[0], self.commands)
             raise WrongWordsError(
-                f"trucebook {_plain(args[0])}: no such command{near}, expected one of {', '.join(sorted(self.commands))}"
+                f"trucebook {visible(args[0]) or repr('')}: no such command{near}, expected one of {', '.join(sorted(self.commands))}"
             ) from error
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -67,7 +72,7 @@ class Commands(Command, click.Group):
                 raise  # whoever read our lines has had enough
             from trucebook.book.trouble import explained
 
-            for line in explained(error, ctx.obj):
+            for line in map(visible, explained(error, ctx.obj)):
                 click.echo(f"error: {line}" if not line.startswith(" ") else line, err=True)
             ctx.exit(1)
 
@@ -77,7 +82,7 @@ def _told(error: click.UsageError, ctx: click.Context) -> str:
     command = ctx.command
     place = "trucebook" if ctx.parent is None else f"trucebook {ctx.info_name}"
     if isinstance(error, click.NoSuchOption):
-        return f"{place} {_plain(error.option_name)}: no such option{_instead(error.option_name, ctx)}"
+        return f"{place} {error.option_name}: no such option{_instead(error.option_name, ctx)}"
     if isinstance(error, click.BadOptionUsage):
         option = _option(command, error.option_name)
         if option is None or option.is_flag:
@@ -135,8 +140,3 @@ def _meant(kind: click.ParamType) -> str:
             return f"{what}, at least {kind.min}"
         return f"{what} from {kind.min} to {kind.max}"
     return kind.name
-
-
-def _plain(word: str) -> str:
-    """Return a word as it was typed if that is fit to be seen on one line, else with what is not made visible."""
-    return word if word.isprintable() and word else repr(word)

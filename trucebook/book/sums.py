@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from trucebook.book.project import ProjectError
+from trucebook.evidence.unreadable import no_file
 
 SUMS = "SHA256SUMS"
 """A line a file, as ``sha256sum --check`` reads it."""
@@ -44,6 +45,8 @@ def read_sums(folder: Path) -> dict[str, str]:
         If there is none, or it is no such list.
     """
     path = folder / SUMS
+    if (what := no_file(path)) and what != "no such file":
+        raise ProjectError(f"{path}: {what}, expected the list of a published book")
     try:
         lines = path.read_bytes().decode("utf-8").splitlines()
     except OSError as error:

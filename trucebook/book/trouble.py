@@ -34,9 +34,9 @@ def explained(error: BaseException, build: Path | None = None) -> list[str]:
         The folder that a build was writing to.
     """
     if build is not None and (_errno(error) in FULL or _room(build) < LEAST):
-        return no_room(build).splitlines()
+        return [no_room(build)]
     if isinstance(error, TrucebookError):
-        return str(error).splitlines()
+        return str(error).split("\n")
     if isinstance(error, OSError) and error.strerror:
         place = error.filename2 or error.filename or "the system"
         return [f"{_named(place)}: {error.strerror}"]

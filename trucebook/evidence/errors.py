@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -79,6 +80,15 @@ def folded(faults: Iterable[Fault], shown: int = SHOWN) -> list[str]:
         if len(few) < len(group):
             lines.append(f"{group[0].file}: … and {len(group) - len(few):,} more rows like this (--all lists them)")
     return lines
+
+
+def visible(text: str) -> str:
+    """Return a text as a terminal may show it: on one line, and with what would steer the terminal written out."""
+    return "".join(letter if not _steers(letter) else repr(letter)[1:-1] for letter in text)
+
+
+def _steers(letter: str) -> bool:
+    return not letter.isprintable() and unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def nearest(value: str, known: Iterable[str]) -> str:

@@ -24,18 +24,33 @@ HEADS = (
 MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 
+LARGEST = 100_000_000
+"""Bytes of a table; one beyond that is none of this book."""
+
+
+def no_file(path: Path) -> str:
+    """Return what stands in the place of a file, blank if it is one: to read a pipe or a device may never end."""
+    if path.is_dir():
+        return "a folder"
+    if path.is_file():
+        return ""
+    if path.exists():
+        return "a pipe or a device"
+    return "a link that leads nowhere" if path.is_symlink() else "no such file"
+
+
 def read_file(path: Path) -> tuple[str, list[Fault]]:
     """Return a file's text (UTF-8, with or without a byte-order mark), or the one fault that makes it unreadable."""
-    if path.is_dir():
-        return "", [_fault(path, 0, "a folder", "a CSV file of this name")]
-    if path.is_symlink() and not path.exists():
-        return "", [_fault(path, 0, "a link that leads nowhere", "a CSV file of this name")]
-    if not path.is_file():  # to read a pipe or a device may never end
-        return "", [_fault(path, 0, "a pipe or a device", "a CSV file of this name")]
+    if what := no_file(path):
+        return "", [_fault(path, 0, what, "a CSV file of this name")]
     try:
-        raw = path.read_bytes()
+        with path.open("rb") as file:
+            raw = file.read(LARGEST + 1)
     except OSError as error:
         return "", [_fault(path, 0, str(error.strerror), "a file that may be read")]
+    if len(raw) > LARGEST:
+        most = f"{LARGEST // 1_000_000} MB"
+        return "", [_fault(path, 0, f"over {most}", f"a table of at most {most}")]
     for head, what in HEADS:
         if raw.startswith(head):
             return "", [_fault(path, 0, what, f"text: open it where it was made and {SAVE}")]

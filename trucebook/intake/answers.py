@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import nearest
+from trucebook.intake.bounded import bounded
 from trucebook.intake.connectors import Connector, last_day
 from trucebook.intake.errors import IntakeError
 
@@ -242,7 +243,7 @@ def _eia_json(content: bytes, connector: Connector) -> Pairs:
 
 
 def _pink_sheet(content: bytes, connector: Connector) -> Pairs:
-    rows, begin, names = pink_rows(content)
+    rows, begin, names = bounded(pink_rows, content, "the Pink Sheet")
     if names.count(connector.pick) != 1:
         raise IntakeError(f"no column {connector.pick!r}{nearest(connector.pick, names)}, expected it once")
     place = names.index(connector.pick)

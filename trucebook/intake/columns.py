@@ -12,8 +12,11 @@ from pathlib import Path
 from trucebook.evidence.errors import nearest
 from trucebook.evidence.tables import Table
 from trucebook.intake.errors import IntakeError
+from trucebook.intake.files import whole
 from trucebook.intake.sheets import Sheet
 
+LARGEST = 1_000_000
+"""Bytes of a kept mapping."""
 DEFAULTS = {"known_on_is": "exact"}
 """Values of columns that a file rarely has."""
 
@@ -81,15 +84,14 @@ def read_map(path: Path) -> Kept:
     IntakeError
         If it is no such file.
     """
+    raw = whole(path, "a mapping that --save-map wrote", LARGEST)
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = json.loads(raw)
         pairs_of, where = [told["columns"], told["set"], told.get("wide", {})], told.get("where", [])
         words = [word for one in pairs_of for pair in one.items() for word in pair]
         if not isinstance(where, list) or not all(isinstance(word, str) for word in (*words, *where)):
             raise ValueError
-    except OSError as error:
-        raise IntakeError(f"{path}: {error.strerror}, expected a mapping that --save-map wrote") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IntakeError(f"{path}: no mapping, expected a file that --save-map wrote") from error
     return Kept(pairs_of[0], pairs_of[1], pairs_of[2], where)
 

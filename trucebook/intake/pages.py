@@ -6,9 +6,13 @@ import io
 import re
 from pathlib import Path
 
+from trucebook.intake.bounded import bounded
 from trucebook.intake.errors import IntakeError
+from trucebook.intake.files import must_be_file, whole
 from trucebook.intake.sheets import decoded
 
+LARGEST = 50_000_000
+"""Bytes of its file, pictures among them."""
 LONGEST = 1_000_000
 """Characters of an article; more is a book, or no article."""
 KINDS = (".txt", ".md", ".html", ".htm", ".pdf")
@@ -37,20 +41,20 @@ def article_text(path: Path) -> str:
     IntakeError
         In one line, if there is none to be had.
     """
-    if not path.is_file():
-        raise IntakeError(f"{path}: no such file, expected an article as {', '.join(KINDS)}")
+    expected = f"an article as {', '.join(KINDS)}"
+    must_be_file(path, expected)
     if path.suffix.lower() not in KINDS:
-        raise IntakeError(f"{path.name}: {path.suffix or 'no suffix'}, expected an article as {', '.join(KINDS)}")
-    raw = path.read_bytes()
+        raise IntakeError(f"{path.name}: {path.suffix or 'no suffix'}, expected {expected}")
+    raw = whole(path, expected, LARGEST)
     if path.suffix.lower() == ".pdf" or raw.startswith(b"%PDF"):
-        text = _pdf(raw, path.name)
+        text = bounded(_pdf, (raw, path.name), path.name)
     elif path.suffix.lower() in {".html", ".htm"}:
-        text = _html(raw, path.name)
+        text = bounded(_html, (raw, path.name), path.name)
     else:
         text, _ = decoded(raw, path.name)
-    text = "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in text)
     if len(text) > LONGEST:
         raise IntakeError(f"{path.name}: {len(text):,} characters, expected an article of at most {LONGEST:,}")
+    text = "".join(letter if letter.isprintable() or letter in "\n\t" else " " for letter in text)
     if not re.search(r"\w", text):
         raise IntakeError(
             f"{path.name}: no text in it, expected an article (a scanned page must be read by a program for that first)"
@@ -58,10 +62,15 @@ def article_text(path: Path) -> str:
     return text
 
 
-def _html(raw: bytes, name: str) -> str:
+def _html(file: tuple[bytes, str]) -> str:
     from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
 
-    soup = BeautifulSoup(raw, "html.parser")
+    raw, name = file
+    try:
+        soup = BeautifulSoup(raw, "html.parser")
+    except ParserRejectedMarkup as error:
+        raise IntakeError(f"{name}: declarations that no web page has, expected HTML or text") from error
     for tag in soup.find_all(ASIDE):
         tag.decompose()
     body = soup.find("article") or soup.find("main") or soup.body or soup
@@ -72,10 +81,11 @@ def _html(raw: bytes, name: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _pdf(raw: bytes, name: str) -> str:
+def _pdf(file: tuple[bytes, str]) -> str:
     import pypdf
     from pypdf.errors import PyPdfError
 
+    raw, name = file
     try:
         reader = pypdf.PdfReader(io.BytesIO(raw))
         if reader.is_encrypted and not reader.decrypt(""):

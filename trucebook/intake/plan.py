@@ -18,6 +18,8 @@ from trucebook.intake.shaping import cited, kept, long, with_column
 from trucebook.intake.sheets import Sheet
 from trucebook.intake.writing import appended, examined, rows_of, write_all
 
+MOST_NEW = 100_000
+"""Rows of a file for one table; the check of so many takes seconds, that of a million minutes."""
 SHOWN = 3
 """Of new rows and of those that are there already so many are shown."""
 UNUSED = 12
@@ -219,6 +221,10 @@ def _part(data: Path, table: Table, sheet: Sheet, asked: Asked) -> Part:
     how = forms(
         table, columns, file=sheet.name, separator=sheet.separator, decimal=asked.decimal, dates=asked.dates
     )  # fmt: skip
+    if len(sheet.rows) > MOST_NEW:
+        raise IntakeError(
+            f"{sheet.name}: {len(sheet.rows):,} rows for {table.name}, expected at most {MOST_NEW:,} at once (--where picks some)"
+        )
     header, there, old = rows_of(table, data)
     new, skipped = sorted_out(table, there, rewritten(sheet, match, how, table))
     text = appended(header, old, [one.row for one in new])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,7 +16,10 @@ import pandas as pd
 import pyarrow
 from pyarrow.parquet import ParquetFile
 
+from trucebook.evidence.unreadable import LARGEST
+from trucebook.intake.bounded import bounded
 from trucebook.intake.errors import IntakeError
+from trucebook.intake.files import must_be_file, whole
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 CYRILLIC, WESTERN = "cp1251", "cp1252"
@@ -26,8 +30,10 @@ NO_TABLE = ((b"PK\x03\x04", "a workbook"), (b"\xd0\xcf\x11\xe0", "an old workboo
 MOST_UNPACKED = 300
 """A file of more MB once unpacked is no table of this book: a few kilobytes can hold a bomb."""
 
-MOST_ROWS = 1_000_000
-"""More rows than this are no table of this book either, however small the file that says one value for all of them."""
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 1_000_000, 2_000, 4_000_000
+"""More than this is no table of this book either, however small the file that says one value for all cells."""
+TABLE = "a table as CSV, Parquet or a workbook"
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 ROWS_AT_ONCE = 1000
 """Rows of a Parquet file that are unpacked before its size is looked at again."""
 
@@ -71,18 +77,31 @@ def read_sheet(path: Path) -> Sheet:
     IntakeError
         If it is not there, or no table.
     """
-    if not path.is_file():
-        raise IntakeError(f"{path}: no such file, expected a table as CSV, Parquet or a workbook")
     suffix = path.suffix.lower()
-    if suffix in WORKBOOKS:
-        return _workbook(path)
-    if suffix in {".parquet", ".pq"}:
-        return _parquet(path)
-    return _text(path)
+    packed = {**dict.fromkeys(WORKBOOKS, _workbook), **dict.fromkeys((".parquet", ".pq"), _parquet)}
+    if suffix not in packed:
+        return _text(path)
+    must_be_small(path)
+    return bounded(packed[suffix], path, path.name)
+
+
+def must_be_small(path: Path) -> None:
+    """Refuse what is no file, or a larger one than is read.
+
+    Raises
+    ------
+    IntakeError
+        Saying which of them.
+    """
+    must_be_file(path, TABLE)
+    if path.stat().st_size > LARGEST:
+        raise IntakeError(
+            f"{path.name}: over {LARGEST // 1_000_000} MB, expected {TABLE} of at most {LARGEST // 1_000_000} MB"
+        )
 
 
 def _text(path: Path) -> Sheet:
-    raw = path.read_bytes()
+    raw = whole(path, TABLE)
     for head, what in NO_TABLE:
         if raw.startswith(head):
             raise IntakeError(
@@ -93,11 +112,14 @@ def _text(path: Path) -> Sheet:
     text, encoding = decoded(raw, path.name)
     separator = _separator(text)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        records, begin = [], 1
+        # line by line: a text as one file in memory takes four bytes a letter more
+        reader = csv.reader((line[0] for line in LINE.finditer(text)), delimiter=separator, strict=True)
+        records, begin, size = [], 1, 0
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 records.append((begin, cells))
+                size += len(cells)
+                _bearable(path.name, len(records), len(cells), size)
             begin = reader.line_num + 1
     except csv.Error as error:
         raise IntakeError(f"{path.name}, row {begin}: {error}, expected well-formed CSV") from error
@@ -105,13 +127,23 @@ def _text(path: Path) -> Sheet:
     return _sheet(path.name, records, separator, said)
 
 
+def _bearable(name: str, rows: int, columns: int, cells: int) -> None:
+    for number, most, what in (
+        (rows - 1, MOST_ROWS, "rows"), (columns, MOST_COLUMNS, "columns"), (cells, MOST_CELLS, "cells"),
+    ):  # fmt: skip
+        if number > most:
+            raise IntakeError(f"{name}: over {most:,} {what}, expected a table with fewer")
+
+
 def decoded(raw: bytes, name: str) -> tuple[str, str]:
     """Return text and the encoding: UTF-8 or UTF-16 where bytes say so, else the Windows one that its letters look like."""
     if raw.startswith(tuple(mark for mark, _ in MARKS)):
         try:
-            return raw.decode("utf-16"), "UTF-16"
+            text = raw.decode("utf-16")
         except UnicodeDecodeError as error:
             raise IntakeError(f"{name}: UTF-16 that breaks off, expected the whole file") from error
+        if "\0" not in text:
+            return text, "UTF-16"
     if b"\0" in raw:
         raise IntakeError(f"{name}: zero bytes, expected text (UTF-8, UTF-16 with its mark, Windows-1251 or -1252)")
     try:
@@ -158,6 +190,7 @@ def _parquet(path: Path) -> Sheet:
             raise IntakeError(
                 f"{path.name}: {file.metadata.num_rows:,} rows, expected Parquet of at most {MOST_ROWS:,}"
             )
+        _bearable(path.name, 0, len(file.schema_arrow), file.metadata.num_rows * len(file.schema_arrow))
         # A long text said once may stand in every row: only unpacking tells how many bytes they are.
         for part in file.iter_batches(batch_size=ROWS_AT_ONCE):
             size += part.nbytes
@@ -185,10 +218,13 @@ def _workbook(path: Path) -> Sheet:
     try:
         with pd.ExcelFile(path, engine="calamine") as book:
             names = book.sheet_names
+            if not names:
+                raise ValueError("no sheet in it")
             frame = pd.read_excel(book, sheet_name=names[0], header=None, dtype=object)
     except Exception as error:  # the reader has errors of its own for every kind of damage
         why = (str(error).splitlines() or ["no message"])[0]
         raise IntakeError(f"{path.name}: {why}, expected a workbook, or save the sheet as CSV UTF-8") from error
+    _bearable(path.name, len(frame), len(frame.columns), frame.size)
     rest = f"; not read: {', '.join(map(str, names[1:]))}" if len(names) > 1 else ""
     cells = [[_cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     records = [(line, row) for line, row in enumerate(cells, start=1) if any(row)]
@@ -215,7 +251,7 @@ def _sheet(name: str, records: Sequence[tuple[int, Sequence[str]]], separator: s
     header = tuple(" ".join(cell.split()) for cell in records[0][1])
     while header and not header[-1]:
         header = header[:-1]
-    twice = sorted({cell for cell in header if cell and header.count(cell) > 1})
+    twice = sorted(cell for cell, times in Counter(header).items() if cell and times > 1)
     causes = [f"{name}, row {records[0][0]}: column {cell!r} is there twice, expected each once" for cell in twice]
     rows = []
     for line, cells in records[1:]:

@@ -29,7 +29,7 @@ def rows_of(table: Table, data: Path) -> tuple[list[str], list[Row], bytes]:
     """
     names = [column.name for column in table.columns]
     path = data / table.file
-    if not path.exists():
+    if not os.path.lexists(path):
         return names, [], b""
     text, faults = read_file(path)
     try:
@@ -65,6 +65,8 @@ def examined(data: Path, texts: Mapping[str, bytes], closing: str) -> Findings:
                 (copy / table.file).write_bytes(texts[table.file])
             elif (data / table.file).is_file():
                 shutil.copyfile(data / table.file, copy / table.file)
+            elif os.path.lexists(data / table.file):  # no file: the check says what it is
+                (copy / table.file).symlink_to(data / table.file)
         return examine(copy, closing)
 
 
@@ -99,6 +101,7 @@ def write(path: Path, old: bytes, new: bytes) -> None:
     IntakeError
         If the file is not what it was when its rows were checked.
     """
+    path = path.resolve()  # a table may be a link: what it leads to is written
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-", suffix=".new")
     fresh = Path(name)
     try:

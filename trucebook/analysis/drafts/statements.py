@@ -16,6 +16,8 @@ ABBREVIATED = re.compile(
 CAPITAL = re.compile(r"\b[A-Z][\w’'-]+")
 SHORTEST = 4
 """A sentence of fewer words is a heading or a cry."""
+LONGEST = 3000
+"""Characters; what is longer and has no end mark is a table or a list that lost its line ends."""
 HEADING = 12
 """Words without an end mark are a heading, if they are no more."""
 
@@ -88,6 +90,8 @@ def _statements(text: str, names: Collection[str], day: date | None) -> Iterator
     carried: tuple[str, ...] = ()
     before: tuple[str, ...] = ()
     for place, sentence in enumerate(sentences(text), start=1):
+        if len(sentence) > LONGEST:
+            continue
         told, rest = dates(sentence, day)
         explicit = re.findall(r"\b(?:19|20)[0-9]{2}\b", sentence)
         if not explicit and year and told and day is None:

@@ -13,6 +13,8 @@ from trucebook.intake.formats.format import File, Format, Request, Shaped, with_
 from trucebook.intake.sheets import Sheet
 
 COUNTS = ("launched", "destroyed")
+MOST = 100_000
+"""Launched in one attack; more is no count, and a number such as 1e999999999 is beyond any sum."""
 FEW = 4
 """So many models are named, the commonest first."""
 
@@ -67,7 +69,7 @@ def _count(sheet: Sheet, line: int, name: str, text: str) -> Decimal:
         number = Decimal(text or "0")
     except InvalidOperation:
         number = Decimal("NaN")
-    if not number.is_finite() or number < 0 or number != number.to_integral_value():
+    if not (number.is_finite() and 0 <= number <= MOST and number == number.to_integral_value()):
         raise IntakeError(f"{sheet.name}, row {line}, column {name}: {text!r}, expected a whole number or a blank")
     return number
 

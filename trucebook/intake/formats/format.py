@@ -11,10 +11,11 @@ from typing import Any
 
 from trucebook.evidence.tables import Table
 from trucebook.intake.errors import IntakeError
+from trucebook.intake.files import whole
 from trucebook.intake.sheets import Sheet, decoded, read_sheet
 
-LARGEST = 200_000_000
-"""Bytes of a JSON file; a larger one is no file of a day."""
+LARGEST = 20_000_000
+"""Bytes of a JSON file; a larger one is no file of a day, and many short lists take a hundred times as much in memory."""
 
 
 class File:
@@ -31,12 +32,11 @@ class File:
     @cached_property
     def json(self) -> Any:
         """What a JSON file holds; None if it is none by its name."""
-        if self.path.suffix.lower() not in {".json", ".geojson"} or not self.path.is_file():
+        if self.path.suffix.lower() not in {".json", ".geojson"}:
             return None
-        if self.path.stat().st_size > LARGEST:
-            raise IntakeError(f"{self.path.name}: too large, expected a file of one day or one question")
+        text, _ = decoded(whole(self.path, "JSON of one day or one question", LARGEST), self.path.name)
         try:
-            return json.loads(decoded(self.path.read_bytes(), self.path.name)[0])
+            return json.loads(text)
         except (ValueError, RecursionError) as error:
             raise IntakeError(f"{self.path.name}: no JSON, or JSON that breaks off, expected it whole") from error
 

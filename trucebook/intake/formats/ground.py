@@ -23,6 +23,9 @@ from trucebook.intake.writing import rows_of
 
 HELD = ("geoJSON.status.occupied", "geoJSON.territories.crimea", "geoJSON.territories.ordlo")
 """Marks in the names of DeepState's outlines of ground held; other outlines of its map are none, or are no part of Ukraine."""
+SHAPES = ("Polygon", "MultiPolygon")
+MOST_POINTS = 1_000_000
+"""More make no line of contact finer than its sources, and take longer than a user waits."""
 MESH = 9
 """Points along each side of a square, 81 a square: more change no region by more than 0.2 percent of its area."""
 SIDE_KM = 15.0
@@ -36,23 +39,23 @@ Points = NDArray[np.float64]
 
 
 def _outlines(file: File) -> Sheet | None:
-    told = file.json
-    whole = told.get("map", told) if isinstance(told, dict) else None
-    if not isinstance(whole, dict) or whole.get("type") not in {
-        "FeatureCollection",
-        "Feature",
-        "MultiPolygon",
-        "Polygon",
-    }:
+    told = _mapping(file.json)
+    whole = _mapping(told.get("map", told))
+    if whole.get("type") not in ("FeatureCollection", "Feature", *SHAPES):
         return None
     features = whole.get("features", [whole])
     rows, day = [], _day(file, told)
-    for one in features if isinstance(features, list) else []:
-        shape = (one.get("geometry") if one.get("type") == "Feature" else one) or {}
-        if shape.get("type") in {"Polygon", "MultiPolygon"}:
-            name = (one.get("properties") or {}).get("name") or ""
+    for one in map(_mapping, features if isinstance(features, list) else []):
+        shape = _mapping(one.get("geometry") if one.get("type") == "Feature" else one)
+        if shape.get("type") in SHAPES:
+            name = _mapping(one.get("properties")).get("name") or ""
             rows.append((" ".join(str(name).split()), json.dumps(shape), day))
     return made(file, ("name", "outline", "known_on"), rows, f"{len(rows)} outlines of GeoJSON") if rows else None
+
+
+def _mapping(told: Any) -> dict[str, Any]:
+    """Return what JSON holds at a place where a mapping belongs; an empty one in place of anything else."""
+    return told if isinstance(told, dict) else {}
 
 
 def _day(file: File, told: dict[str, Any]) -> str:
@@ -67,6 +70,8 @@ def _measured(sheet: Sheet, request: Request) -> Shaped:
     marked = [cells for _, cells in sheet.rows if any(mark in cells[0] for mark in HELD)]
     used = marked or [cells for _, cells in sheet.rows]
     rings = [ring for cells in used for ring in _polygons(sheet, cells)]
+    if (points := sum(len(ring) for polygon in rings for ring in polygon)) > MOST_POINTS:
+        raise IntakeError(f"{sheet.name}: {points:,} points, expected outlines of at most {MOST_POINTS:,}")
     cells_there = rows_of(TABLES["grid_cells"], request.data)[1]
     if not cells_there:
         raise IntakeError("grid_cells.csv: no square in the data folder, expected the grid to measure by")
@@ -105,10 +110,10 @@ def _polygons(sheet: Sheet, cells: Sequence[str]) -> Iterator[list[Points]]:
     try:
         for rings in [shape["coordinates"]] if shape["type"] == "Polygon" else shape["coordinates"]:
             found = [np.array([point[:2] for point in ring], dtype=float) for ring in rings]
-            if any(ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all() for ring in found):
+            if not found or any(ring.ndim != 2 or ring.shape[1] != 2 or not np.isfinite(ring).all() for ring in found):
                 raise ValueError
             yield found
-    except (KeyError, TypeError, ValueError, IndexError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError) as error:
         raise IntakeError(
             f"{sheet.name}, outline {cells[0][:40]!r}: no polygon, expected rings of longitude and latitude"
         ) from error
@@ -126,9 +131,12 @@ def _shares(cells: Sequence[dict[str, str]], polygons: Sequence[list[Points]]) -
         -1, 2
     )
     inside = np.zeros(len(points), dtype=bool)
+    order = np.argsort(points[:, 1])
+    heights = points[order, 1]
     for rings in polygons:
         low, high = rings[0].min(axis=0), rings[0].max(axis=0)
-        near = np.flatnonzero(((points >= low) & (points <= high)).all(axis=1) & ~inside)
+        own = order[np.searchsorted(heights, low[1], "left") : np.searchsorted(heights, high[1], "right")]
+        near = own[(points[own, 0] >= low[0]) & (points[own, 0] <= high[0]) & ~inside[own]]
         inside[near] = _within(points[near], rings)
     # outlines follow coast and border, so that what of a square lies in them is land: its share is of the land alone
     land = np.array([float(cell["land_pct"]) for cell in cells]) / 100

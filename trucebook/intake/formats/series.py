@@ -11,12 +11,13 @@ from datetime import date
 
 from trucebook.evidence.tables import TABLES
 from trucebook.intake.answers import conditions, pink_rows
+from trucebook.intake.bounded import bounded
 from trucebook.intake.columns import plain
 from trucebook.intake.connectors import NAMED, PERIODS, Connector, read_connectors
 from trucebook.intake.errors import IntakeError
 from trucebook.intake.formats.format import File, Format, Request, Shaped, made, with_header
 from trucebook.intake.shaping import with_column
-from trucebook.intake.sheets import WORKBOOKS, Sheet
+from trucebook.intake.sheets import WORKBOOKS, Sheet, must_be_small
 
 DAY = ("observation_date", "DATE")
 """First column of FRED's files, now and before 2024."""
@@ -93,10 +94,11 @@ def _sdmx(sheet: Sheet, request: Request) -> Shaped:
 
 
 def _pink_sheet(file: File) -> Sheet | None:
-    if file.path.suffix.lower() not in WORKBOOKS or not file.path.is_file():
+    if file.path.suffix.lower() not in WORKBOOKS:
         return None
+    must_be_small(file.path)
     try:
-        rows, begin, names = pink_rows(file.path.read_bytes())
+        rows, begin, names = bounded(pink_rows, file.path.read_bytes(), file.path.name)
     except IntakeError:
         return None
     units = ["", *(str(cell).strip() for cell in rows[begin - 1][1:])]
