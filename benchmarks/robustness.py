@@ -152,16 +152,16 @@ class Soak:
             return
         running.send_signal(getattr(signal, kind))
         said, wrong = running.communicate()
-        if running.returncode == 0 and "up to date" in said:
-            self.tried[f"{kind} after the end"] += 1
-        elif running.returncode == -getattr(signal, kind) and not said and kind != "SIGKILL":
-            self.tried[f"{kind} before the first line"] += (
-                1  # Python itself had not begun: nothing can have been touched
+        number = getattr(signal, kind)
+        if "up to date" in said and running.returncode in (0, -number):
+            self.tried[f"{kind} after the end"] += (
+                1  # all was done: Python, while it ends, gives signals back to the system
             )
-        elif running.returncode != STATUS[kind]:
-            self.broken.append(f"{kind}: exit {running.returncode}: {wrong[-300:]}")
-        elif kind != "SIGKILL" and wrong not in STOPPED:
-            self.broken.append(f"{kind}: said {wrong[-300:]!r}")
+        elif running.returncode == -number and not said and kind != "SIGKILL":
+            # Python itself had not begun: nothing can have been touched
+            self.tried[f"{kind} before the first line"] += 1
+        elif running.returncode != STATUS[kind] or (kind != "SIGKILL" and wrong not in STOPPED):
+            self.broken.append(f"{kind}: exit {running.returncode}, said {said[-300:]!r}, wrong {wrong[-600:]!r}")
         _, alive = psutil.wait_procs(children, timeout=60)
         if alive:
             self.broken.append(f"{kind}: {len(alive)} processes live on: {[one.name() for one in alive]}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import os
+import socket
 import threading
 
 import pytest
@@ -18,6 +20,10 @@ def port(tmp_path_factory):
     (folder / "404.html").write_text("<h1>No such page</h1>")
     (folder / "a.csv").write_bytes(b"0123456789")
     (folder.parent / "secret").write_text("secret")
+    (folder / "sub").mkdir()
+    os.mkfifo(folder / "pipe")
+    for name, target in {"out": "../secret", "away": "..", "loop": "loop", "zero": "/dev/zero", "in": "a.csv"}.items():
+        (folder / name).symlink_to(target)
     with server(folder, 0) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
         yield running.server_port
@@ -31,7 +37,8 @@ def asked(port: int, path: str, **headers: str) -> tuple[int, bytes, dict[str, s
     return answer.status, answer.read(), dict(answer.getheaders())
 
 
-@pytest.mark.parametrize("path", ["/nowhere.html", "/a%00.csv", "/%00", "/../secret", "/%2e%2e/secret", "/editions/x/"])
+@pytest.mark.parametrize("path", ["/nowhere.html", "/a%00.csv", "/%00", "/../secret", "/%2e%2e/secret", "/editions/x/", "/%2e%2e%2fsecret", "/..\\secret", "/%ff%fe", "/%0d%0aX:%20y",
+                                  "/out", "/away/secret", "/away/", "/loop", "/pipe", "/zero", "/sub/", "/" + "a" * 5000])  # fmt: skip
 def test_an_address_that_leads_nowhere_gets_the_page_of_the_book(port, path):
     status, content, _ = asked(port, path)
     assert (status, content) == (404, b"<h1>No such page</h1>")
@@ -40,7 +47,8 @@ def test_an_address_that_leads_nowhere_gets_the_page_of_the_book(port, path):
 @pytest.mark.parametrize(
     ("part", "status", "content"),
     [("bytes=2-4", 206, b"234"), ("bytes=7-", 206, b"789"), ("bytes=-3", 206, b"789"), ("bytes=0-99", 206, b"0123456789"),
-     ("bytes=10-12", 416, b""), ("bytes=-", 200, b"0123456789"), ("lines=1-2", 200, b"0123456789")],
+     ("bytes=10-12", 416, b""), ("bytes=-", 200, b"0123456789"), ("lines=1-2", 200, b"0123456789"), ("bytes=5-2", 416, b""), ("bytes=0-1,4-5", 200, b"0123456789"),
+     (f"bytes=0-{'9' * 5000}", 200, b"0123456789"), ("bytes=a-b", 200, b"0123456789")],
 )  # fmt: skip
 def test_a_part_of_a_file_can_be_had(port, part, status, content):
     got, body, headers = asked(port, "/a.csv", range=part)
@@ -61,6 +69,28 @@ def test_the_names_of_this_machine_are_welcome(port, host):
 def test_every_answer_carries_the_policy_of_the_pages(port):
     for path in ("/", "/a.csv", "/nowhere.html"):
         assert "style-src 'self';" in asked(port, path)[2]["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"GET / HTTP/1.0\r\n\r\n", b"421"),
+        (b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", b"414"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: 1\r\n" * 500 + b"\r\n", b"431"),
+        (b"POST / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"501"),
+        (b"BREW / HTTP/1.1\r\nHost: localhost\r\n\r\n", b"501"),
+        (b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", b"505"),
+        (b"GET /in HTTP/1.1\r\nHost: localhost\r\n\r\n", b"200"),
+    ],
+    ids=["no host", "huge line", "many headers", "POST", "BREW", "version", "link inside"],
+)
+def test_odd_requests_are_answered_while_others_say_nothing(port, sent, status):
+    idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(20)]
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as asking:
+        asking.sendall(sent)
+        assert status in asking.makefile("rb").read(400)
+    for one in idle:
+        one.close()
 
 
 def test_without_a_book_the_command_says_what_to_do(tmp_path):

@@ -17,7 +17,7 @@ from trucebook.book.project import ProjectError
 HOSTS = {"127.0.0.1", "localhost", "[::1]"}
 """Names under which this machine alone is meant: a page of another host that has its name lead here must not read the book's answers."""
 
-RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+RANGE = re.compile(r"bytes=([0-9]{0,15})-([0-9]{0,15})")
 
 NOT_FOUND = "404.html"
 
@@ -26,6 +26,7 @@ class Handler(SimpleHTTPRequestHandler):
     """Answers with files of one folder, in parts where asked to, and with the book's own page where there is none."""
 
     server_version, sys_version = "trucebook", ""
+    timeout = 60  # seconds that a reader may say nothing: each one has a thread
     policy, keeping = POLICY, "no-cache"
 
     def do_GET(self) -> None:
@@ -70,10 +71,25 @@ class Handler(SimpleHTTPRequestHandler):
         if name.lower() not in HOSTS:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST, "Not a name of this machine")
             return False
-        if "\0" in self.translate_path(self.path) or "%00" in self.path:
+        if not self._is_of_the_book():
             self.send_error(HTTPStatus.NOT_FOUND)
             return False
         return True
+
+    def _is_of_the_book(self) -> bool:
+        """Tell whether an address means a file or folder below the book: no link that leads out, no pipe, which may never end."""
+        path = Path(self.translate_path(self.path))
+        if "\0" in str(path) or "%00" in self.path:
+            return False
+        try:
+            within = path.resolve().is_relative_to(Path(self.directory).resolve())
+            return within and (path.is_file() or path.is_dir() or not path.exists())
+        except (OSError, RuntimeError):  # a name that is too long, a link that leads to itself
+            return False
+
+    def list_directory(self, path: Any) -> None:
+        """Show no list of a folder's files: a server on the net has none."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def _sent_part(self) -> bool:
         """Send the part of a file that is asked for; tell whether one was."""

@@ -67,11 +67,18 @@ def verify_fresh(project: Project, data: Path, jobs: int | None, say: Callable[[
         say(f"building the book afresh in {fresh}")
         words = ["--jobs", str(jobs)] if jobs else []
         words += ["--pdf"] if any(project.html.rglob("truce-talks.pdf")) else []
-        done = subprocess.run(
-            [sys.executable, "-m", "trucebook", "build", *words], cwd=fresh, capture_output=True, text=True, check=False
-        )
-        if done.returncode:
-            raise VerifyError(f"the fresh build failed:\n{done.stderr.strip()}")
+        command = [sys.executable, "-m", "trucebook", "build", *words]
+        wrong = place / "wrong"
+        with (
+            wrong.open("wb") as errors,
+            subprocess.Popen(
+                command, cwd=fresh, stdout=subprocess.PIPE, stderr=errors, encoding="utf-8", errors="replace"
+            ) as running,
+        ):
+            for line in running.stdout or ():
+                say(f"  {line.rstrip()}")
+        if running.returncode:
+            raise VerifyError(f"the fresh build failed:\n{wrong.read_text(encoding='utf-8', errors='replace').strip()}")
         found = differences(sums(project.html), sums(Project(fresh).html))
         if found:
             raise VerifyError("\n".join(found))
