@@ -28,6 +28,8 @@ def test_each_day_shows_the_value_that_was_the_newest_on_it(small_data):
     assert then.version == later.version != now.version
     assert then.revisions("prices_daily").empty
     assert list(then.revisions("prices_daily")) == list(now.revisions("prices_daily"))
+    other = open_evidence(data, "2025-02-03", ["displacement"]).revisions("displacement")
+    assert other.empty and {"first_value", "first_known_on"} <= set(other)
     told = now.revisions("prices_daily")
     assert [tuple(row) for row in told[["id", "value", "first_value"]].to_numpy()] == [("2025-01-01-brent-2", 71.5, 70)]
 
