@@ -72,7 +72,8 @@ def _shares(
 ) -> list[tuple[Any, ...]]:
     """Return the share of each series asked for from tables as known on a day, see :func:`share`."""
     rows = []
-    own = answers[answers["series"].isin(list(asked))]
+    theirs = polls.loc[polls["pollster"].isin(list(asked.values())), "id"]
+    own = answers[answers["series"].isin(list(asked)) & answers["poll"].isin(theirs)]
     whole = opinion.with_intervals(own, polls)
     for key, pollster in asked.items():
         waves = opinion.comparable(opinion.headline(whole[whole["pollster"] == pollster], series, key))

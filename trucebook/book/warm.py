@@ -39,3 +39,6 @@ with suppress(Exception):  # a chapter that cannot read the data says so itself
     look_ahead()
 
 gc.freeze()  # what is here stays: a collection in a kernel would only copy the memory that it shares with the others
+gc.set_threshold(
+    100_000, 50, 100
+)  # and a chapter is over before it has left so much behind that looking for it often would pay

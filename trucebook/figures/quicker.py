@@ -150,6 +150,10 @@ def check(spec: dict[str, Any]) -> None:
         alt.Root.validate(rules)
 
 
+_fitting: set[tuple[int, str]] = set()
+"""Choices of the schema, and what fits one of them: small charts side by side are alike in most parts."""
+
+
 @cache
 def _checker() -> Any:
     """Return a validator that leaves a choice as soon as one rule of it is broken, and does not gather what else is."""
@@ -157,5 +161,10 @@ def _checker() -> Any:
 
 
 def _any_of(validator: Any, choices: list[Any], instance: Any, _: Any) -> Iterator[jsonschema.ValidationError]:
-    if not any(validator.evolve(schema=choice).is_valid(instance) for choice in choices):
+    asked = id(choices), json.dumps(instance, default=repr)
+    if asked in _fitting:
+        return
+    if any(validator.evolve(schema=choice).is_valid(instance) for choice in choices):
+        _fitting.add(asked)
+    else:
         yield jsonschema.ValidationError("fits none of the choices")
