@@ -31,6 +31,12 @@ PROSE = {path.stem for path in (ROOT / "notebooks").glob("*.md")}
 CHAPTERS = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
 
 
+MARKUP = re.compile(
+    r"</?(?:a|abbr|b|details|div|em|figure|i|li|p|small|span|strong|td|ul)\b[^<]*>|&(?:amp|gt|lt|quot|#x27|#39);"
+)
+"""What would stand in a page's text if HTML had been escaped once too often."""
+
+
 def pages(book: Path) -> list[Path]:
     return sorted(book.rglob("*.html"))
 
@@ -81,6 +87,16 @@ def test_ids_are_unique_on_each_page(book):
         ids = [tag["id"] for tag in soup(page).find_all(id=True)]
         twice = {name for name in ids if ids.count(name) > 1} if len(ids) != len(set(ids)) else set()
         assert not twice, (page, sorted(twice)[:5])
+
+
+def test_no_page_shows_its_own_markup_as_text(book):
+    shown = [
+        f"{path.relative_to(book)}: {text.strip()[:80]}"
+        for path in pages(book)
+        for text in soup(path).find_all(string=MARKUP)
+        if not {"pre", "code", "script", "style", "template"} & {parent.name for parent in text.parents}
+    ]
+    assert shown == []
 
 
 def test_no_page_loads_anything_from_another_host(book):

@@ -12,7 +12,8 @@ from typing import Any
 
 from trucebook.book.cards import DRAWING, FINDING, plain
 from trucebook.book.imprint import DOWNLOADS, Imprint
-from trucebook.figures.tables import html_table
+from trucebook.figures.html import Html
+from trucebook.figures.tables import frame_of, html_table
 from trucebook.prose import MONTHS, WORDS
 
 EVIDENCE, CHARTS = "evidence", "charts"
@@ -326,11 +327,9 @@ def chart_body(chart: str, about: Mapping[str, str], title: str, base: str, fold
 
 def catalogue_body(charts: Sequence[Mapping[str, str]], titles: Mapping[str, str]) -> str:
     """Return the list of all charts, to be searched."""
-    import pandas as pd
-
-    rows = pd.DataFrame([
+    rows = frame_of([
         {
-            "finding": f'<a href="{CHARTS}/{one["name"]}.html">{escape(one["title"])}</a>',
+            "finding": Html('<a href="{}/{}.html">{}</a>').format(CHARTS, one["name"], one["title"]),
             "chapter": titles.get(one["chapter"], one["chapter"]), "what is drawn": one["drawn"],
         }
         for one in charts

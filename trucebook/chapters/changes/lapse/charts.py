@@ -56,6 +56,8 @@ LEAST = 3
 LOOKS = {"month": "month end", "day": "day"}
 """Steps that can be drawn, and what each looks at in words; a week would cut months, by which contacts are counted."""
 
+THEN = {"month": "at that month's end", "day": "on that day"}
+
 
 def lapse_chart(evidence: Evidence, every: str = "month") -> Figure:
     """Draw the measures as small charts over the same time.
@@ -110,7 +112,7 @@ def lapse_chart(evidence: Evidence, every: str = "month") -> Figure:
     ]
     return figure(
         draw, wide, id="lapse", title=title,
-        subtitle=f"Each point is computed from nothing but what was public on that {LOOKS[every]}. Chances are for {count(Settings.months, 'month')} ahead. Bands: uncertain codes (gap), 95% interval of the newest poll (publics), the range of the base rate (chances). Hatched: what a measure rests on is incomplete",
+        subtitle=f"Each point is computed from nothing but what was public {THEN[every]}. Chances are for {count(Settings.months, 'month')} ahead. Bands: uncertain codes (gap), 95% interval of the newest poll (publics), the range of the base rate (chances). Hatched: what a measure rests on is incomplete",
         alt=f"{title}. Small charts of {len(shown)} measures at {count(looked, LOOKS[every])}.",
         sources=source_line(evidence, *drawn), columns=[name for name in wide if not name.endswith((": low", ": high"))],
     )  # fmt: skip
