@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +139,13 @@ class _Graph:
             self.afar, self.free_afar = Afar(cluster, data, self.name), threading.Semaphore(cluster.threads)
         self.sound = project.build / "state" / "data-is-sound"
 
+    @cached_property
+    def base(self) -> str:
+        """Address of the published book; read from the settings once, and only where a chapter runs."""
+        from trucebook.book.stage import base_address
+
+        return base_address(self.project)
+
     def check(self, closing: str) -> Task:
         def run(out: Path) -> None:
             from trucebook.evidence.check import check_data
@@ -166,14 +174,14 @@ class _Graph:
 
         def run(out: Path) -> None:
             from trucebook.book.execute import execute
-            from trucebook.book.stage import base_address, lay_out
+            from trucebook.book.stage import lay_out
 
             failed = self.project.failed(edition.id)
             if self.afar is not None:
                 self.afar.execute(chapter.path, out, failed, parameters, edition.id)
             else:
                 execute(chapter.path, out, failed, parameters, edition.id, self.project.root)
-            lay_out(self.project, out, imprint, base_address(self.project))  # while others still run; pages find it
+            lay_out(self.project, out, imprint, self.base)  # while others still run; pages find it
 
         return self._task(
             f"{chapter.name} ({edition.id})", run,

@@ -22,6 +22,24 @@ def must_be_file(path: Path, expected: str) -> None:
         raise IntakeError(f"{path}: {what}, expected {expected}")
 
 
+def must_be_small(path: Path, expected: str, most: int = LARGEST) -> None:
+    """Refuse what is no file, or a larger one than is read.
+
+    Raises
+    ------
+    IntakeError
+        Saying which of them.
+    """
+    must_be_file(path, expected)
+    if path.stat().st_size > most:
+        raise _too_large(path, expected, most)
+
+
+def _too_large(path: Path, expected: str, most: int) -> IntakeError:
+    size = f"{most // 1_000_000} MB"
+    return IntakeError(f"{path.name}: over {size}, expected {expected} of at most {size}")
+
+
 def whole(path: Path, expected: str, most: int = LARGEST) -> bytes:
     """Return all bytes of a file of a bearable size.
 
@@ -34,9 +52,7 @@ def whole(path: Path, expected: str, most: int = LARGEST) -> bytes:
     with path.open("rb") as file:
         raw = file.read(most + 1)
     if len(raw) > most:
-        raise IntakeError(
-            f"{path.name}: over {most // 1_000_000} MB, expected {expected} of at most {most // 1_000_000} MB"
-        )
+        raise _too_large(path, expected, most)
     return raw
 
 

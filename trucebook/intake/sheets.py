@@ -16,10 +16,9 @@ import pandas as pd
 import pyarrow
 from pyarrow.parquet import ParquetFile
 
-from trucebook.evidence.unreadable import LARGEST
 from trucebook.intake.bounded import bounded
 from trucebook.intake.errors import IntakeError
-from trucebook.intake.files import must_be_file, whole
+from trucebook.intake.files import must_be_small, whole
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 CYRILLIC, WESTERN = "cp1251", "cp1252"
@@ -81,23 +80,8 @@ def read_sheet(path: Path) -> Sheet:
     packed = {**dict.fromkeys(WORKBOOKS, _workbook), **dict.fromkeys((".parquet", ".pq"), _parquet)}
     if suffix not in packed:
         return _text(path)
-    must_be_small(path)
+    must_be_small(path, TABLE)
     return bounded(packed[suffix], path, path.name)
-
-
-def must_be_small(path: Path) -> None:
-    """Refuse what is no file, or a larger one than is read.
-
-    Raises
-    ------
-    IntakeError
-        Saying which of them.
-    """
-    must_be_file(path, TABLE)
-    if path.stat().st_size > LARGEST:
-        raise IntakeError(
-            f"{path.name}: over {LARGEST // 1_000_000} MB, expected {TABLE} of at most {LARGEST // 1_000_000} MB"
-        )
 
 
 def _text(path: Path) -> Sheet:

@@ -15,9 +15,10 @@ from trucebook.intake.bounded import bounded
 from trucebook.intake.columns import plain
 from trucebook.intake.connectors import NAMED, PERIODS, Connector, read_connectors
 from trucebook.intake.errors import IntakeError
+from trucebook.intake.files import must_be_small
 from trucebook.intake.formats.format import File, Format, Request, Shaped, made, with_header
 from trucebook.intake.shaping import with_column
-from trucebook.intake.sheets import WORKBOOKS, Sheet, must_be_small
+from trucebook.intake.sheets import TABLE, WORKBOOKS, Sheet
 
 DAY = ("observation_date", "DATE")
 """First column of FRED's files, now and before 2024."""
@@ -96,7 +97,7 @@ def _sdmx(sheet: Sheet, request: Request) -> Shaped:
 def _pink_sheet(file: File) -> Sheet | None:
     if file.path.suffix.lower() not in WORKBOOKS:
         return None
-    must_be_small(file.path)
+    must_be_small(file.path, TABLE)
     try:
         rows, begin, names = bounded(pink_rows, file.path.read_bytes(), file.path.name)
     except IntakeError:
