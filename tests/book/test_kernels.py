@@ -18,7 +18,7 @@ from conftest import ROOT
 from trucebook.book import forks
 from trucebook.book.execute import ExecutionError, execute
 
-CHAPTERS = ("mediation", "polls", "sources")
+CHAPTERS = ("mediation", "polls", "sources", "timeline")
 
 
 def run(chapter: Path, folder: Path, parameters: dict[str, str] | None = None) -> list[dict]:

@@ -9,6 +9,7 @@ import pkgutil
 from contextlib import suppress
 
 import ipykernel.kernelapp
+import pandas as pd
 
 import trucebook
 from trucebook.evidence.fingerprint import look_ahead
@@ -22,6 +23,9 @@ def modules() -> list[str]:
     found = pkgutil.walk_packages(trucebook.__path__, "trucebook.", onerror=lambda _: None)
     return [name for _, name, _ in found if name.startswith(ROOMS)]
 
+
+# What pandas chooses in a kernel; here it sees none, and would fit tables as text to a terminal. Altair names parts of charts by that text.
+pd.set_option("display.max_columns", 20)
 
 # It would warn on the terminal that breakpoints may be missed; nobody sets any.
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
