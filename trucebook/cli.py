@@ -307,7 +307,7 @@ def _readers(tables: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, str
 )
 @_data_option
 @click.option(
-    "--jobs", type=click.IntRange(1), metavar="N", help="Notebooks that run side by side.  [default: the cores]"
+    "--jobs", type=click.IntRange(1), metavar="N", help="Notebooks that run side by side.  [default: the cores and one]"
 )
 @click.option("--workers", type=click.IntRange(1), metavar="N", help="Run notebooks in N processes (needs Dask).")
 @click.option("--scheduler", metavar="ADDRESS", help="Run notebooks on the Dask cluster at tcp://host:port.")

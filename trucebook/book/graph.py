@@ -50,6 +50,11 @@ class Task:
     products: tuple[Path, ...]
 
 
+def has_changed(project: Project, task: Task) -> bool:
+    """Tell whether a task's values are not those of the last good build; asked before the other tasks are known."""
+    return _sealed(_seal(project)).get("tasks", {}).get(task.name) != _told(project, task)
+
+
 def bring_up_to_date(
     project: Project, tasks: Sequence[Task], report: Report, prepare: Callable[[set[str]], None] = lambda _: None
 ) -> None:
@@ -77,7 +82,7 @@ def bring_up_to_date(
     began = time.monotonic()
     state = project.build / "state"
     state.mkdir(parents=True, exist_ok=True)
-    seal = state / SEAL
+    seal = _seal(project)
     sealed, now = _sealed(seal), _now(project, tasks)
     if sealed == now:
         report.finish(time.monotonic() - began)
@@ -92,6 +97,10 @@ def bring_up_to_date(
     report.finish(time.monotonic() - began)
 
 
+def _seal(project: Project) -> Path:
+    return project.build / "state" / SEAL
+
+
 def _sealed(seal: Path) -> dict[str, dict[str, str]]:
     with suppress(OSError, ValueError):
         sealed = json.loads(seal.read_text(encoding="utf-8"))
@@ -101,17 +110,23 @@ def _sealed(seal: Path) -> dict[str, dict[str, str]]:
 
 
 def _now(project: Project, tasks: Sequence[Task]) -> dict[str, dict[str, str]]:
-    """Return what a build compares: the tasks, and the content of all files that they make; named from the project on, which may move."""
-
-    def named(paths: Sequence[Path]) -> list[str]:
-        return [os.path.relpath(path, project.root) for path in paths]
-
-    told = {one.name: json.dumps([one.values, named(one.made), named(one.products)]) for one in tasks}
+    """Return what a build compares: the tasks, and the content of all files that they make."""
     files = {path for one in tasks for path in (*one.made, *one.products)}
     return {
-        "tasks": {name: hashlib.sha256(one.encode()).hexdigest() for name, one in told.items()},
-        "files": {name: digest(path) for path, name in sorted(zip(files, named(list(files)), strict=True))},
+        "tasks": {one.name: _told(project, one) for one in tasks},
+        "files": {name: digest(path) for path, name in sorted(zip(files, _named(project, list(files)), strict=True))},
     }
+
+
+def _told(project: Project, task: Task) -> str:
+    """Return a hash of what a task is: its values and the names of its files."""
+    told = json.dumps([task.values, _named(project, task.made), _named(project, task.products)])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _named(project: Project, paths: Sequence[Path]) -> list[str]:
+    """Return names of files from the project on, which may move."""
+    return [os.path.relpath(path, project.root) for path in paths]
 
 
 def _run(state: Path, tasks: Sequence[Task], report: Report) -> None:

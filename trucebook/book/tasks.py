@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -15,7 +14,7 @@ from typing import Any
 from trucebook.book import forks
 from trucebook.book.cluster import Cluster
 from trucebook.book.editions import Edition, check_parameters, closing_day
-from trucebook.book.graph import Task, bring_up_to_date
+from trucebook.book.graph import Task, bring_up_to_date, has_changed
 from trucebook.book.imprint import Imprint
 from trucebook.book.notebook import LIBRARY, Declaration, chapter, module_closure
 from trucebook.book.project import Project
@@ -24,6 +23,7 @@ from trucebook.book.report import Report
 from trucebook.book.search import READ
 from trucebook.book.site import built_imprint, publish, recover
 from trucebook.book.sources import prose
+from trucebook.book.turns import Seconds, Turns
 from trucebook.evidence.errors import EvidenceError
 from trucebook.evidence.fingerprint import announce, data_version, fingerprint
 from trucebook.evidence.folder import digest
@@ -76,29 +76,25 @@ def build(
     """
     recover(project)
     keep_in(project.build / "cache")
-    imprints = [_imprint(edition, data, named(project, data)) for edition in editions]
-    site = _site(project, data, imprints, declared)
-    chapters = [chapter(path) for path in project.pages() if path.suffix == ".ipynb"]
-    check_parameters(editions, {name: kind for chapter in chapters for name, kind in chapter.types.items()})
-    graph = _Graph(project, data, chapters, jobs, report, cluster)
-    tasks = [graph.check(closing_day(declared))]
     first = first_date(data).isoformat()
     days = [one.as_of for one in declared.values() if not one.is_latest and one.as_of >= first]
-    past = [day for day in map(date.fromisoformat, days) if any(day < one.as_of for one in imprints)]
-    announce(data, [*(one.as_of for one in imprints), *past])
-    for edition, imprint in zip(editions, imprints, strict=True):
-        earlier = sorted({day for day in days if day < imprint.as_of.isoformat()}, reverse=True)
-        tasks += [graph.run(chapter, edition, imprint, earlier) for chapter in graph.chapters]
-        tasks.append(graph.package(imprint, earlier))
-    pages = [graph.site(imprint, site) for imprint in site]
-    pages += [graph.pdf(imprint) for imprint in site if pdf]
-    pages.append(graph.publish(site, pdf=pdf))
-    before = {one.name for one in tasks}
+    shown = [resolve_as_of(edition.as_of, data) for edition in editions]
+    announce(data, [*shown, *(day for day in map(date.fromisoformat, days) if day < max(shown))])
+    graph = _Graph(project, data, [one.id for one in editions], jobs, report, cluster)
+    check = graph.check(closing_day(declared))
+    warm = [forks.PAGES] if cluster is not None else [forks.CHAPTERS, forks.PAGES]
+    if has_changed(project, check):  # chapters will run: what they need is imported while the rest is looked at
+        forks.warm_up(*warm)
+    imprints = [_imprint(edition, data, named(project, data)) for edition in editions]
+    site = _site(project, data, imprints, declared)
+    inside, pages = graph.steps(editions, imprints, site, days, pdf=pdf)
+    before = {one.name for one in (check, *inside)}
     # What chapters need is imported only where one may run.
     bring_up_to_date(
-        project, [*tasks, *pages], report,
-        lambda changed: forks.warm_up(forks.PAGES, *([forks.CHAPTERS] if changed & before and cluster is None else [])),
+        project, [check, *inside, *pages], report,
+        lambda changed: forks.warm_up(*(warm if changed & before else [forks.PAGES])),
     )  # fmt: skip
+    graph.seconds.learn(report.ran)
 
 
 def _site(project: Project, data: Path, imprints: Sequence[Imprint], declared: Mapping[str, Edition]) -> list[Imprint]:
@@ -126,18 +122,19 @@ class _Graph:
     """Makes the tasks; holds what they share."""
 
     def __init__(
-        self, project: Project, data: Path, chapters: Sequence[Declaration], jobs: int, report: Report,
-        cluster: Cluster | None,
+        self, project: Project, data: Path, order: Sequence[str], jobs: int, report: Report, cluster: Cluster | None,
     ) -> None:  # fmt: skip
-        self.project, self.data, self.chapters, self.report = project, data, chapters, report
+        self.project, self.data, self.report = project, data, report
         self.name = named(project, data)
-        self.free = threading.Semaphore(jobs)
-        self.afar, self.free_afar = None, self.free
+        self.turns = Turns(jobs)
+        self.afar, self.turns_afar = None, self.turns
         if cluster is not None:
             from trucebook.book.afar import Afar
 
-            self.afar, self.free_afar = Afar(cluster, data, self.name), threading.Semaphore(cluster.threads)
+            self.afar, self.turns_afar = Afar(cluster, data, self.name), Turns(cluster.threads)
         self.sound = project.build / "state" / "data-is-sound"
+        self.seconds = Seconds(project.build / "state" / "seconds.json")
+        self.order = order
 
     @cached_property
     def base(self) -> str:
@@ -145,6 +142,21 @@ class _Graph:
         from trucebook.book.stage import base_address
 
         return base_address(self.project)
+
+    def steps(
+        self, editions: Sequence[Edition], imprints: Sequence[Imprint], site: Sequence[Imprint], days: Sequence[str], *, pdf: bool
+    ) -> tuple[list[Task], list[Task]]:  # fmt: skip
+        """Return the tasks of all chapters and data packages, and those that make pages of them and publish the site."""
+        chapters = [chapter(path) for path in self.project.pages() if path.suffix == ".ipynb"]
+        check_parameters(editions, {name: kind for chapter in chapters for name, kind in chapter.types.items()})
+        inside = []
+        for edition, imprint in zip(editions, imprints, strict=True):
+            earlier = sorted({day for day in days if day < imprint.as_of.isoformat()}, reverse=True)
+            inside += [self.run(chapter, edition, imprint, earlier) for chapter in chapters]
+            inside.append(self.package(imprint, earlier))
+        pages = [self.site(imprint, site, chapters) for imprint in site]
+        pages += [self.pdf(imprint) for imprint in site if pdf]
+        return inside, [*pages, self.publish(site, pdf=pdf)]
 
     def check(self, closing: str) -> Task:
         def run(out: Path) -> None:
@@ -186,7 +198,8 @@ class _Graph:
         return self._task(
             f"{chapter.name} ({edition.id})", run,
             {"cells": chapter.source, "parameters": parameters, "tables": tables},
-            chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name, free=self.free_afar,
+            chapter.modules, [self.sound], self.project.executed(edition.id) / chapter.path.name,
+            edition=edition.id, turns=self.turns_afar,
         )  # fmt: skip
 
     def package(self, imprint: Imprint, earlier: Sequence[str]) -> Task:
@@ -198,11 +211,11 @@ class _Graph:
         return self._task(
             f"data package ({imprint.id})", run,
             {"as_of": imprint.as_of.isoformat(), "version": imprint.version, "folder": self.name, "earlier": earlier},
-            module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id),
+            module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id), edition=imprint.id,
         )  # fmt: skip
 
-    def site(self, imprint: Imprint, editions: Sequence[Imprint]) -> Task:
-        executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in self.chapters]
+    def site(self, imprint: Imprint, editions: Sequence[Imprint], chapters: Sequence[Declaration]) -> Task:
+        executed = [self.project.executed(imprint.id) / chapter.path.name for chapter in chapters]
 
         def run(out: Path) -> None:
             from trucebook.book.render import render
@@ -222,7 +235,7 @@ class _Graph:
         return self._task(
             f"pages ({imprint.id})", run, {"imprint": imprint.told(), "editions": others, "prose": texts},
             [*look, *own, *config], [*executed, self.project.package(imprint.id)],
-            self.project.site(imprint.id) / IMPRINT, self.project.manifest(imprint.id),
+            self.project.site(imprint.id) / IMPRINT, self.project.manifest(imprint.id), edition=imprint.id,
         )  # fmt: skip
 
     def pdf(self, imprint: Imprint) -> Task:
@@ -234,6 +247,7 @@ class _Graph:
         return self._task(
             f"pdf ({imprint.id})", run, {"imprint": imprint.told()},
             module_closure({"trucebook.book.pdf"}), [self.project.manifest(imprint.id)], self.project.pdf(imprint.id),
+            edition=imprint.id,
         )  # fmt: skip
 
     def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> Task:
@@ -257,7 +271,8 @@ class _Graph:
         sources: Sequence[Path],
         made: Sequence[Path],
         *products: Path,
-        free: threading.Semaphore | None = None,
+        edition: str = "",
+        turns: Turns | None = None,
     ) -> Task:
         """Return a task that is out of date when a value, a file it reads or a file it makes has changed in content.
 
@@ -265,9 +280,12 @@ class _Graph:
         among the values: a node each, written to pytask's database one by one, would cost more than all the rest of a
         build in which nothing has changed.
         """
+        # Edition after edition, so that pages are made of one while the chapters of the next run.
+        place = self.order.index(edition) if edition in self.order else len(self.order)
+        rank = (place, -self.seconds.of(name, sources))
 
         def timed() -> None:
-            with free or self.free, self.report.task(name):
+            with (turns or self.turns).turn(rank), self.report.task(name):
                 products[0].parent.mkdir(parents=True, exist_ok=True)
                 function(products[0])
 
@@ -288,5 +306,6 @@ def _hash(value: Any) -> str:
 
 
 def default_jobs() -> int:
-    """Return the number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Return one more than the cores that this process may use: a chapter and its kernel wait for each other now and then."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return cores + 1
