@@ -6,7 +6,6 @@ import heapq
 import itertools
 import json
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -26,28 +25,32 @@ class Turns:
     """
 
     def __init__(self, places: int) -> None:
-        self._free, self._changed = places, threading.Condition()
-        self._waiting: list[tuple[Any, int]] = []
+        self._free, self._lock = places, threading.Lock()
+        self._waiting: list[tuple[Any, int, threading.Event]] = []
         self._arrivals = itertools.count()
 
     @contextmanager
     def turn(self, rank: Any) -> Iterator[None]:
         """Wait for a place, and hold it while inside."""
-        mine = (rank, next(self._arrivals))
-        with self._changed:
-            heapq.heappush(self._waiting, mine)
-        time.sleep(GATHER)
-        with self._changed:
-            self._changed.wait_for(lambda: self._free > 0 and self._waiting[0] == mine)
-            heapq.heappop(self._waiting)
-            self._free -= 1
-            self._changed.notify_all()
+        called = threading.Event()
+        with self._lock:
+            heapq.heappush(self._waiting, (rank, next(self._arrivals), called))
+        called.wait(GATHER)
+        self._call()
+        called.wait()
         try:
             yield
         finally:
-            with self._changed:
+            with self._lock:
                 self._free += 1
-                self._changed.notify_all()
+            self._call()
+
+    def _call(self) -> None:
+        """Give the free places to the next that wait; each is called by itself, as there can be hundreds."""
+        with self._lock:
+            while self._free and self._waiting:
+                self._free -= 1
+                heapq.heappop(self._waiting)[-1].set()
 
 
 class Seconds:
