@@ -303,7 +303,7 @@ def _readers(tables: Iterable[str]) -> tuple[dict[str, list[str]], dict[str, str
 @click.option("--edition", metavar="ID", help="Build one declared edition (the others stay as they are).")
 @click.option("--as-of", metavar="DATE", help="Build the book of this day, YYYY-MM-DD.")
 @click.option(
-    "--every", type=click.Choice(["month"]), help="Build one edition a month's end, too (hours; for one site)."
+    "--every", type=click.Choice(["month"]), help="Build an edition for each month's end of the full-scale war, too."
 )
 @_data_option
 @click.option(

@@ -86,3 +86,8 @@ def test_month_ends_are_editions_but_those_that_are_declared_already():
     declared = {"eve": Edition("eve", "2024-02-29"), "latest": Edition("latest", "latest")}
     made = month_ends(declared, date(2023, 12, 31), date(2024, 4, 29))
     assert [(one.id, one.as_of) for one in made] == [(day, day) for day in ("2024-03-31", "2024-01-31", "2023-12-31")]
+
+
+def test_no_month_before_the_full_scale_war_is_an_edition_though_the_evidence_reaches_back_further():
+    made = month_ends({}, date(2014, 6, 6), date(2022, 5, 2))
+    assert [one.as_of for one in made] == ["2022-04-30", "2022-03-31"]

@@ -19,6 +19,9 @@ from trucebook.evidence.past import Past
 
 COLUMNS = ["day", "measure", "value", "low", "high"]
 
+FIRST = (WAR_BEGAN + pd.Timedelta(days=7)).date()
+"""First day that is looked at: a week into the full-scale war."""
+
 CONTACTS, ROUNDS = "contacts", "rounds"
 """Measures: meetings and calls in the month, and all rounds that are public."""
 
@@ -129,7 +132,7 @@ def measures(
     ValueError
         If ``every`` is no step.
     """
-    days = days_of((WAR_BEGAN + pd.Timedelta(days=7)).date(), as_of, every)
+    days = days_of(FIRST, as_of, every)
     return on_days(frames, days, complete, asked, settings or scenarios.Settings(), keep)
 
 

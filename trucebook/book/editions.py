@@ -134,7 +134,13 @@ def closing_day(declared: Mapping[str, Edition]) -> str:
 
 
 def month_ends(declared: Mapping[str, Edition], first: date, last: date) -> list[Edition]:
-    """Return an edition for each last day of a month from ``first`` to ``last`` that no declared one has for its date, the newest first."""
+    """Return an edition for each last day of a month from ``first`` to ``last`` that no declared one has for its date, the newest first.
+
+    Months before those whose measures the chart over time draws are left out, however far the evidence reaches back.
+    """
+    from trucebook.analysis.lapse import FIRST  # other commands need no models
+
+    first = max(first, FIRST)
     taken = {one.as_of for one in declared.values()}
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     ends = [date(month // 12, month % 12 + 1, monthrange(month // 12, month % 12 + 1)[1]) for month in months]
