@@ -11,16 +11,18 @@ from pathlib import Path
 import pytest
 from conftest import copy_project
 
-from trucebook.book.imprint import Imprint
+from trucebook.book.imprint import VERSION_MARK, Imprint
 from trucebook.book.project import Project
 from trucebook.book.render import RECORD, render
 from trucebook.book.stage import stage
 from trucebook.book.sums import differences, sums
+from trucebook.figures.html import CITE_MARK
 
 WORDS = ("talks", "a pause", "the line", "levels", "an offer", "two sides", "a call", "prisoners")
 CHART = (
     '<figure class="chart" id="gap"><figcaption><p class="finding">{title}</p><p class="drawn">Levels</p></figcaption>'
-    '<div class="drawing" data-size="narrow"><svg viewBox="0 0 10 10"><path d="M0,0h9"/></svg></div><div class="row"></div></figure>'
+    '<div class="drawing" data-size="narrow"><svg viewBox="0 0 10 10"><path d="M0,0h9"/></svg></div><div class="row"></div>'
+    f"<p>Cite: {CITE_MARK}</p></figure>"
 )
 TOC = "format: jb-book\nroot: notebooks/index\nchapters:\n- file: notebooks/one\n- file: notebooks/two\n- file: notebooks/three\n"
 
@@ -117,6 +119,21 @@ def test_a_sentence_of_prose_renders_its_page_and_the_front_page_alone(book):
     again = {name for name, at in book.written().items() if at != before.get(name)}
     assert {"two"} <= again <= {"two", "index", "search", "404", "charts"}
     assert "A sentence that was not there." in (book.project.site("latest") / "two.html").read_text()
+
+
+def test_a_new_version_of_the_data_alone_renders_no_page_again_and_stands_on_each(book):
+    before, site = book.rendered(), book.project.site("latest")
+    written, old = book.written(), book.version
+    book.version = "fedcba9876"
+    after = book.rendered()
+    assert all(at == written[name] for name, at in book.written().items() if name in {"index", "one", "two", "three"})
+    assert {name for name in after if name.endswith(".html") and after[name] == before[name]} == set()
+    for page in [*site.rglob("*.html"), *site.glob("search/t*.js")]:
+        text = page.read_text()
+        assert old not in text
+        assert VERSION_MARK not in text
+        assert "fedcba9876" in text or page.suffix == ".js"
+    assert "fedcba9876" in "".join(path.read_text() for path in site.glob("search/t*.js"))
 
 
 @pytest.mark.parametrize("damage", ["record", "page", "frame"])

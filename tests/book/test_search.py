@@ -7,7 +7,9 @@ import re
 
 import pytest
 
+from trucebook.book.imprint import VERSION_MARK
 from trucebook.book.search import passages, tokens, write_index
+from trucebook.book.sums import sums
 
 PAGE = """<main><h1>Talks</h1><section id="talks"><section id="army"><h2>How large?<a class="headerlink" href="#army">#</a></h2>
 <p>Up to <b>800,000</b> people.</p><table><tbody><tr id="row-1"><td>Zaporizhzhia</td> <td>588</td></tr></tbody></table>
@@ -35,7 +37,7 @@ def test_the_same_pages_give_the_same_index_and_every_word_leads_to_its_place(tm
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "talks.html").write_text(PAGE)
-        write_index(tmp_path / name)
+        write_index(tmp_path / name, tmp_path / name, "")
     files = {
         name: {path.name: path.read_bytes() for path in (tmp_path / name / "search").iterdir()}
         for name in ("one", "two")
@@ -49,6 +51,18 @@ def test_the_same_pages_give_the_same_index_and_every_word_leads_to_its_place(tm
         ("zaporizhzhia", "talks.html#row-1"),
     ):
         assert texts[shard[word][0]][0] == place
+
+
+def test_a_page_that_is_kept_with_a_mark_is_found_by_the_version_of_the_data(tmp_path):
+    version, kept = "8a1dfs0038", tmp_path / "kept"
+    cited = PAGE.replace("</main>", f"<p>Cite it as: data {VERSION_MARK}.</p></main>")
+    for name, page in (("kept", cited), ("filled", cited.replace(VERSION_MARK, version)), ("site", "")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "talks.html").write_text(page)
+    write_index(tmp_path / "filled", tmp_path / "filled", version)
+    write_index(kept, tmp_path / "site", version)
+    assert sums(tmp_path / "site" / "search") == sums(tmp_path / "filled" / "search")
+    assert not (kept / "search").exists()
 
 
 def test_what_a_chapter_says_comes_before_lists_and_rows_behind_charts():

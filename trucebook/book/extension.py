@@ -59,8 +59,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("mathml", (_formula, None), (_formula, None))
     app.add_config_value("truce_edition", {}, "html", [dict])
     app.add_config_value("truce_editions", [], "html", [list])
-    app.add_config_value("truce_pages", {}, "html", [dict])
-    app.add_config_value("truce_charts", [], "html", [list])
+    # What changes with single pages is no reason to make all of them again: see `_changed` and `_all_where_shared_has_changed`.
+    app.add_config_value("truce_pages", {}, "", [dict])
+    app.add_config_value("truce_charts", [], "", [list])
     app.add_config_value("truce_elsewhere", {}, "html", [dict])
     app.add_config_value(
         "comments_config", {}, "", [dict]
@@ -110,9 +111,10 @@ def _search_page(app: Sphinx) -> Iterator[tuple[str, dict[str, Any], str]]:
 
 
 def _changed(app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]) -> list[str]:
-    """Return the pages whose sources have changed in content, whatever the times of the files say."""
+    """Return the pages whose sources, or heads, have changed in content, whatever the times of the files say."""
     read = vars(env).setdefault("truce_read", {})
-    now = {name: digest(Path(env.doc2path(name))) for name in env.found_docs}
+    heads = app.config.truce_pages
+    now = {name: [digest(Path(env.doc2path(name))), heads.get(name)] for name in env.found_docs}
     found = [name for name in now if read.get(name) != now[name]]
     vars(env)["truce_read"] = now
     return found
@@ -130,7 +132,9 @@ def _all_where_shared_has_changed(app: Sphinx, env: BuildEnvironment) -> list[st
         for name in sorted(env.found_docs)
     ]
     standard = env.domains["std"].data
-    told = [shared, sorted(standard["labels"].items()), sorted(standard["anonlabels"].items())]
+    told = [
+        shared, sorted(standard["labels"].items()), sorted(standard["anonlabels"].items()), bool(app.config.truce_charts),
+    ]  # fmt: skip
     before, vars(env)["truce_shared"] = vars(env).get("truce_shared"), repr(told)
     return [] if before == repr(told) else sorted(env.found_docs)
 

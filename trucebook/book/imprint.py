@@ -13,6 +13,12 @@ DOWNLOADS = "downloads"
 
 PACKAGE = "truce-talks-data.zip"
 
+VERSION_MARK = "dataversio"
+"""What stands for the version of the data on pages as Sphinx makes and keeps them: with its ten letters one word, as long as a version.
+
+The version changes with every row of any table; a page that shows nothing else of a change need not be made again for it.
+"""
+
 PDF_MARK = "<!-- the book as one document -->"
 """Where a page offers the book as a PDF, if one has been made by the time of publishing."""
 
@@ -49,6 +55,10 @@ class Imprint:
     def told(self) -> dict[str, str]:
         """Return the imprint as texts, for JSON and for the settings of a page."""
         return {**asdict(self), "as_of": self.as_of.isoformat()}
+
+    def unversioned(self) -> dict[str, str]:
+        """Return the imprint as texts, with a mark in place of the version."""
+        return {**self.told(), "version": VERSION_MARK}
 
     @property
     def folder(self) -> str:

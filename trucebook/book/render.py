@@ -18,7 +18,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from trucebook.book import forks
-from trucebook.book.imprint import Imprint
+from trucebook.book.imprint import VERSION_MARK, Imprint
 from trucebook.book.project import Project, empty_folder
 from trucebook.book.search import write_index
 from trucebook.book.sums import sums
@@ -148,15 +148,23 @@ def _make_pages(words: Sequence[str], env: Mapping[str, str], cwd: str, told: st
 
 
 def _take(project: Project, imprint: Imprint, pages: Path) -> None:
-    """Copy the pages that Sphinx keeps for its next run to where publishing finds them, less what they do not use."""
+    """Copy the pages that Sphinx keeps for its next run to where publishing finds them, of this version, less what they do not use."""
     site, fresh = project.site(imprint.id), project.site(f"{imprint.id}.new")
     empty_folder(fresh).rmdir()
     unused = {str(path) for pattern in LEFTOVERS for path in pages.glob(pattern)}
+
+    def copy(source: str, target: str) -> None:
+        if source.endswith(".html"):
+            Path(target).write_bytes(Path(source).read_bytes().replace(VERSION_MARK.encode(), imprint.version.encode()))
+        else:
+            shutil.copy2(source, target)
+
     shutil.copytree(
-        pages, fresh, ignore=lambda folder, names: [one for one in names if str(Path(folder) / one) in unused]
-    )
+        pages, fresh, copy_function=copy,
+        ignore=lambda folder, names: [one for one in names if str(Path(folder) / one) in unused],
+    )  # fmt: skip
     (fresh / IMPRINT).write_text(json.dumps(imprint.told(), sort_keys=True) + "\n", encoding="utf-8")
-    write_index(fresh)
+    write_index(pages, fresh, imprint.version)
     manifest = project.manifest(imprint.id)
     manifest.unlink(missing_ok=True)
     empty_folder(site).rmdir()

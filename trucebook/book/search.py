@@ -14,12 +14,13 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from trucebook.book.imprint import VERSION_MARK
 from trucebook.evidence.folder import digest
 from trucebook.evidence.kept import kept
 
@@ -232,6 +233,18 @@ def read_page(page: str, html: str) -> list[_Read]:
     return [(Passage(*fields), counts) for *fields, counts in told]
 
 
+def _of_version(read: _Read, version: str) -> _Read:
+    """Return a passage that was read with a mark in it with the version of the data in its place."""
+    one, counts = read
+    if VERSION_MARK not in one.text:
+        return read
+    words = Counter(counts)
+    times = words.pop(VERSION_MARK, 0)
+    for word in tokens(version):
+        words[word] += times
+    return replace(one, text=one.text.replace(VERSION_MARK, version)), words
+
+
 def _told(found: Iterable[Passage]) -> list[list[Any]]:
     return [[one.url, one.title, one.where, one.text, one.worth, _counted(one)] for one in found]
 
@@ -279,9 +292,21 @@ class _Index:
             yield next(iter(shard)), shard
 
 
-def write_index(site: Path) -> None:
-    """Write the index of an edition's pages beside them; the same pages give the same files."""
-    read = [one for page in _pages(site) for one in read_page(page, (site / page).read_text(encoding="utf-8"))]
+def write_index(pages: Path, site: Path, version: str) -> None:
+    """Write the index of an edition's pages; the same pages give the same files.
+
+    Parameters
+    ----------
+    pages, site : pathlib.Path
+        The pages as Sphinx keeps them, with a mark for the version of the data: equal ones are read once. Where the index is written.
+    version : str
+        The version.
+    """
+    read = [
+        _of_version(one, version)
+        for page in _pages(pages)
+        for one in read_page(page, (pages / page).read_text(encoding="utf-8"))
+    ]
     found = list({(one.url, one.text): (one, counts) for one, counts in read}.values())
     index = _Index(found)
     folder = site / FOLDER

@@ -80,8 +80,8 @@ def stage(project: Project, imprint: Imprint, editions: Sequence[Imprint], execu
     options["truce_pages"] = {part.chapter: part.page for part in made}
     options["truce_charts"] = [one for part in made for one in part.charts]
     options["truce_elsewhere"] = elsewhere(config)
-    options["truce_edition"] = imprint.told()
-    options["truce_editions"] = [one.told() for one in editions]
+    options["truce_edition"] = imprint.unversioned()
+    options["truce_editions"] = [one.unversioned() for one in editions]
     (folder / "_config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
     contents = read_contents(project)
     (folder / "_toc.yml").write_text(yaml.safe_dump(flat(contents)), encoding="utf-8")
