@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pandas as pd
 import pytest
@@ -40,6 +41,30 @@ def test_a_changed_cell_and_a_damaged_entry_are_read_from_the_files(folder, smal
     path = data / "events.csv"
     path.write_text(path.read_text().replace("Istanbul", "Ankara"))
     assert kept.kept_tables(data, ["actors"]) is None
+
+
+def test_of_another_state_of_the_folder_tables_are_taken_over_where_file_and_entry_are_as_they_were(folder, small_data):
+    data = small_data()
+    check.examine(data)
+    (old,) = (folder / "tables").iterdir()
+    damaged = old / "sources.arrow"
+    damaged.write_bytes(damaged.read_bytes() + b"x")
+    path = data / "events.csv"
+    path.write_text(path.read_text().replace("Istanbul", "Ankara"))
+    asked = []
+
+    def tables(names):
+        asked.extend(names)
+        return check.load_tables(data, names)
+
+    kept.keep_tables(data, tables)
+    assert asked == [name for name in TABLES if name in {"events", "sources"}]
+    check._loaded.cache_clear()
+    ready = check.load_tables(data, TABLES)
+    check._loaded.cache_clear()
+    shutil.rmtree(folder)
+    for name, frame in check.load_tables(data, TABLES).items():
+        pd.testing.assert_frame_equal(ready[name], frame)
 
 
 def test_faulty_tables_are_not_kept(folder, small_data):

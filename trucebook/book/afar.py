@@ -78,7 +78,7 @@ class Tables:
                 fresh.rename(place)
                 data = Path(os.path.normpath(here / self.name))
                 # They were found sound where they came from: chapters need not read and check the text once more.
-                keep_tables(data, lambda: load_tables(data, TABLES))
+                keep_tables(data, lambda names: load_tables(data, names))
                 for old in sorted(root.iterdir(), key=lambda one: one.stat().st_mtime)[:-GENERATIONS]:
                     shutil.rmtree(old, ignore_errors=True)
         return here

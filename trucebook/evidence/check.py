@@ -49,6 +49,29 @@ def examine(data: Path, closing: str = "") -> Findings:
     closing : str
         A day (YYYY-MM-DD) that an edition declares: dates up to it do not run ahead of the book.
     """
+    look = _look(data, closing)
+    warnings = [*doubts.all_doubts(look.sound), *_strange_files(data)] if not look.unread else []
+    return Findings(in_order(look.faults), in_order(set(warnings) - set(look.faults)), look.counts)
+
+
+def check_data(data: Path, closing: str = "") -> tuple[list[Fault], dict[str, int]]:
+    """Return the faults of a data folder and the number of rows of each table that is there, without a look for doubts; see :func:`examine`."""
+    look = _look(data, closing)
+    return in_order(look.faults), look.counts
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What all tables together show: faults, files that cannot be read, tables as text that can, and rows of each that is there."""
+
+    faults: list[Fault]
+    unread: set[str]
+    sound: dict[str, pd.DataFrame]
+    counts: dict[str, int]
+
+
+def _look(data: Path, closing: str) -> _Look:
+    """Look for every fault of a data folder; the tables of one without any are kept."""
     frames, faults = _read_all(data, TABLES)
     unread = _unread(faults)
     sound = {name: frame for name, frame in frames.items() if TABLES[name].file not in unread}
@@ -59,17 +82,10 @@ def examine(data: Path, closing: str = "") -> Findings:
     if not unread:
         faults += _unused_sources(frames)
         faults += rules.key_days(frames, snapshot(data).public_from)
-    warnings = [*doubts.all_doubts(sound), *_strange_files(data)] if not unread else []
-    counts = {name: len(frame) for name, frame in frames.items() if (data / TABLES[name].file).is_file()}
     if not faults:
-        keep_tables(data, lambda: {name: typed(TABLES[name], frame) for name, frame in frames.items()})
-    return Findings(in_order(faults), in_order(set(warnings) - set(faults)), counts)
-
-
-def check_data(data: Path, closing: str = "") -> tuple[list[Fault], dict[str, int]]:
-    """Return the faults of a data folder and the number of rows of each table that is there, see :func:`examine`."""
-    findings = examine(data, closing)
-    return findings.faults, findings.counts
+        keep_tables(data, lambda names: {name: typed(TABLES[name], frames[name]) for name in names})
+    counts = {name: len(frame) for name, frame in frames.items() if (data / TABLES[name].file).is_file()}
+    return _Look(faults, unread, sound, counts)
 
 
 def load_tables(data: Path, names: Iterable[str]) -> dict[str, pd.DataFrame]:

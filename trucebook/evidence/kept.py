@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
@@ -32,7 +32,7 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "statsmodels")
 GENERATIONS = 4
 """States of a data folder whose tables are kept; older ones go."""
 
-SUMS = "sha256.json"
+SUMS, MADE_OF = "sha256.json", "made of"
 
 
 def folder() -> Path | None:
@@ -72,31 +72,59 @@ def kept_tables(data: Path, names: Iterable[str]) -> dict[str, pd.DataFrame] | N
         return None
 
 
-def keep_tables(data: Path, tables: Callable[[], Mapping[str, pd.DataFrame]]) -> None:
-    """Keep all tables of a data folder that was found sound; nothing happens where nothing is kept, or they are there already."""
+def keep_tables(data: Path, tables: Callable[[Sequence[str]], Mapping[str, pd.DataFrame]]) -> None:
+    """Keep all tables of a data folder that was found sound; nothing happens where nothing is kept, or they are there already.
+
+    Parameters
+    ----------
+    data : pathlib.Path
+        The data folder.
+    tables : callable
+        Gives the tables named, typed; asked for those alone whose file and modules are not those of a table kept before.
+    """
     place = _tables_place(data)
     if place is None or kept_tables(data, TABLES) is not None:
         return
-    import pyarrow as pa
-
     place.parent.mkdir(parents=True, exist_ok=True)
+    made_of = {name: _hash([digest(data / table.file), made_by("evidence")]) for name, table in TABLES.items()}
+    entries = _before(place.parent, made_of)
+    entries |= {name: _entry(frame) for name, frame in tables([name for name in TABLES if name not in entries]).items()}
     fresh = Path(tempfile.mkdtemp(dir=place.parent, prefix="new-"))
-    sums = {}
-    for name, frame in tables().items():
-        sink = pa.BufferOutputStream()
-        table = pa.Table.from_pandas(frame)
-        with pa.ipc.new_file(sink, table.schema) as writer:
-            writer.write_table(table)
-        raw = sink.getvalue().to_pybytes()
-        sums[name] = hashlib.sha256(raw).hexdigest()
+    for name, raw in entries.items():
         (fresh / f"{name}.arrow").write_bytes(raw)
-    (fresh / SUMS).write_text(json.dumps(sums), encoding="utf-8")
+    sums = {name: hashlib.sha256(raw).hexdigest() for name, raw in entries.items()}
+    (fresh / SUMS).write_text(json.dumps(sums | {MADE_OF: made_of}), encoding="utf-8")
     shutil.rmtree(place, ignore_errors=True)
     with suppress(OSError):  # another process may have kept the same
         fresh.rename(place)
-    entries = sorted(place.parent.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)
-    for old in entries[GENERATIONS:]:
+    for old in _newest_first(place.parent)[GENERATIONS:]:
         shutil.rmtree(old, ignore_errors=True)
+
+
+def _before(root: Path, made_of: Mapping[str, str]) -> dict[str, bytes]:
+    """Return of the tables that were kept of another state of a data folder those that are made of the same."""
+    found: dict[str, bytes] = {}
+    for place in _newest_first(root):
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            sums = json.loads((place / SUMS).read_text(encoding="utf-8"))
+            for name in [name for name in made_of.keys() - found if sums[MADE_OF].get(name) == made_of[name]]:
+                raw = (place / f"{name}.arrow").read_bytes()
+                if hashlib.sha256(raw).hexdigest() == sums[name]:
+                    found[name] = raw
+    return found
+
+
+def _newest_first(root: Path) -> list[Path]:
+    return sorted(root.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)
+
+
+def _entry(frame: pd.DataFrame) -> bytes:
+    import pyarrow as pa
+
+    sink, table = pa.BufferOutputStream(), pa.Table.from_pandas(frame)
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return bytes(sink.getvalue().to_pybytes())
 
 
 def _tables_place(data: Path) -> Path | None:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import csv
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
-import pandera.pandas as pa
 
 from trucebook.evidence.columns import Column
 from trucebook.evidence.errors import DataFolderError, Fault
 from trucebook.evidence.folder import find_data
 from trucebook.evidence.tables import TABLES, Table
 from trucebook.evidence.unreadable import header_faults, read_file, records
+
+if TYPE_CHECKING:  # imported only where a fault is to be told
+    import pandera.pandas as pa
 
 LINE = "line"
 """Name of the index of a table read from a file: the line number, as an editor counts."""
@@ -35,25 +39,23 @@ def read_text(table: Table, data: Path) -> tuple[pd.DataFrame, list[Fault]]:
         0 mean that the table could not be read.
     """
     names = [column.name for column in table.columns]
-    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in names})
-    empty.index.name = LINE
     path = data / table.file
     if not os.path.lexists(path):
-        return empty, []
+        return _empty(names), []
     text, faults = read_file(path)
     if faults:
-        return empty, faults
+        return _empty(names), faults
     try:
         found = records(text)
     except csv.Error as error:
         line = int(re.findall(r"\d+", str(error))[-1])
-        return empty, [Fault(table.file, line, "", str(error), "well-formed CSV", rank=0)]
+        return _empty(names), [Fault(table.file, line, "", str(error), "well-formed CSV", rank=0)]
     if not found:
-        return empty, [Fault(table.file, 1, "", "", "a header row: " + ",".join(names), rank=0)]
+        return _empty(names), [Fault(table.file, 1, "", "", "a header row: " + ",".join(names), rank=0)]
     header = found[0][1]
     faults = header_faults(table.file, header, names)
     if faults:
-        return empty, faults
+        return _empty(names), faults
     rows = [(line, [cell or None for cell in cells]) for line, cells in found[1:] if len(cells) == len(header)]
     faults = [
         Fault(table.file, line, "", f"{len(cells)} cells",
@@ -64,11 +66,19 @@ def read_text(table: Table, data: Path) -> tuple[pd.DataFrame, list[Fault]]:
     return pd.DataFrame([cells for _, cells in rows], columns=header, index=index, dtype=object)[names], faults
 
 
+def _empty(names: Sequence[str]) -> pd.DataFrame:
+    empty = pd.DataFrame({name: pd.Series(dtype=object) for name in names})
+    empty.index.name = LINE
+    return empty
+
+
 def check_cells(table: Table, frame: pd.DataFrame) -> list[Fault]:
     """Return the faults of single cells of a table read as text: type, range, allowed values, blanks."""
     doubtful = [column for column in table.columns if not _sound(column, frame[column.name])]
     if not doubtful:
         return []
+    import pandera.pandas as pa
+
     schema = pa.DataFrameSchema({column.name: _text_column(column) for column in doubtful})
     try:
         schema.validate(frame, lazy=True)
@@ -82,11 +92,13 @@ def _sound(column: Column, cells: pd.Series) -> bool:
     different = set(cells)
     if column.required and None in different:
         return False
-    checks = column.checks()
-    return all(test(cell) for cell in different if cell is not None for test, _ in checks)
+    different.discard(None)
+    return all(all(map(test, different)) for test, _ in column.checks())
 
 
 def _text_column(column: Column) -> pa.Column:
+    import pandera.pandas as pa
+
     checks = [pa.Check(test, element_wise=True, error=expected) for test, expected in column.checks()]
     return pa.Column(None, checks, nullable=not column.required)
 

@@ -313,15 +313,17 @@ def landmarks(frames: Mapping[str, pd.DataFrame]) -> Iterator[Fault]:
 def _shares(answers: pd.DataFrame) -> Iterator[Fault]:
     """Report questions of a poll whose shares sum to more than rounding allows, at their last row."""
     shares = pd.to_numeric(answers["share_pct"], errors="coerce")
-    answer = ["poll", "series", "question", "answer"]
+    question, answer = ["poll", "series", "question"], ["poll", "series", "question", "answer"]
     # A pollster may restate a share later: the newest of an answer counts, an older one stays for older editions.
     newest = answers.sort_values("known_on", kind="stable").drop_duplicates(answer, keep="last")
-    for _, lines in newest.groupby(["poll", "series", "question"], dropna=False).groups.items():
-        total = shares.loc[lines].sum()
+    shares = shares.loc[newest.index]
+    total = shares.groupby([newest[name] for name in question], dropna=False).transform("sum")
+    for _, lines in newest[total > SHARES_MAY_SUM_TO].groupby(question, dropna=False).groups.items():
         # A single share out of range is reported as such, and not once more as a sum.
-        if total > SHARES_MAY_SUM_TO and shares.loc[lines].max() <= 100:
+        if shares.loc[lines].max() <= 100:
             expected = f"shares of one question of one poll that sum to at most 100 (rounding: {SHARES_MAY_SUM_TO:g})"
-            yield Fault("poll_answers.csv", int(max(lines)), "share_pct", f"{total:g} in sum", expected)
+            said = f"{total[lines[0]]:g} in sum"
+            yield Fault("poll_answers.csv", int(max(lines)), "share_pct", said, expected)
     told = list(answers[[*answer, "known_on"]].itertuples(index=False, name=None))
     twice = Counter(told)
     for line, row in zip(answers.index, told, strict=True):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 
 from trucebook.evidence.errors import nearest
@@ -163,6 +164,7 @@ def is_clean(cell: str) -> bool:
     return cell.isprintable()
 
 
+@lru_cache(maxsize=65_536)  # the same days stand in cells of many tables
 def is_date(cell: str) -> bool:
     """Tell whether a cell is a calendar date written YYYY-MM-DD."""
     try:
