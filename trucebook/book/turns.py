@@ -74,7 +74,7 @@ class Seconds:
 
         The more a task is made of, the longer it takes: a guess, but the first build needs one.
         """
-        return self._known.get(name) or float(sum(path.stat().st_size for path in sources))
+        return self._known.get(name) or float(sum(path.stat().st_size for path in sources if path.is_file()))
 
     def learn(self, ran: Iterable[tuple[str, float]]) -> None:
         """Keep what tasks took in this build."""
