@@ -10,10 +10,12 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib import import_module
+from math import isfinite
 from typing import Any
 
 import altair as alt
 import jsonschema
+import pandas as pd
 from altair.utils import core, schemapi
 
 
@@ -23,6 +25,7 @@ def quicken() -> None:
     _replace(alt.VegaLiteSchema, "_default_wrapper_classes", _listed_once)
     _replace(getattr(schemapi, "_PropertySetter", None), "__get__", _described_once)
     _replace(getattr(core, "_ChannelCache", None), "_wrap_in_channel", _wrapped_once)
+    _replace(import_module("altair.vegalite.data"), "to_values", _rows_at_once)
     api = import_module(alt.Chart.__module__)
     _replace(api, "_remove_duplicate_params", _without_parameters)
     _replace(api, "_combine_subchart_params", _without_parameters_above)
@@ -132,6 +135,46 @@ def _without_data(chart: Any) -> Any:
     own = chart.copy(deep=False)
     own.data = alt.Undefined
     return own
+
+
+# ------------------------------------------------------------------ data
+
+
+def _rows_at_once(values: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Write a table of plain columns as rows without a step of pandas for each column, of which a chart has many small ones."""
+
+    def rows(data: Any) -> Any:
+        table = data.to_native() if hasattr(data, "to_native") else data
+        cells = _cells(table) if isinstance(table, pd.DataFrame) else None
+        return values(data) if cells is None else {"values": [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]}  # fmt: skip
+
+    return rows
+
+
+def _cells(table: pd.DataFrame) -> dict[str, list[Any]] | None:
+    """Return the cells of each column as Altair writes them; None for a table in which it might see more than is known here."""
+    names = list(table.columns)
+    if table.index.nlevels > 1 or len(set(names)) < len(names) or not all(isinstance(name, str) for name in names):
+        return None
+    found = {}
+    for name in names:
+        write = _WRITERS.get(str(table[name].dtype))
+        if write is None:
+            return None
+        found[name] = write(table[name])
+    return found
+
+
+def _filled(column: pd.Series) -> list[Any]:
+    return [None if cell is pd.NA or cell != cell else cell for cell in column.tolist()]
+
+
+_WRITERS: dict[str, Callable[[pd.Series], list[Any]]] = {
+    "bool": pd.Series.tolist, "int64": pd.Series.tolist, "Int64": _filled, "str": _filled,
+    "float64": lambda column: [cell if isfinite(cell) else None for cell in column.tolist()],
+    **{f"datetime64[{unit}]": lambda column: ["" if pd.isna(day) else day.isoformat() for day in column] for unit in ("s", "ms", "us", "ns")},
+}  # fmt: skip
+"""How cells of a type are written."""
 
 
 # ------------------------------------------------------------------ the check
