@@ -36,9 +36,8 @@ def test_a_measure_is_what_the_book_of_that_day_says(evidence, frames, day):
 
 def test_a_share_waits_for_its_publication_and_ends_when_it_is_stale(frames):
     days = [pd.Timestamp(one) for one in ("2025-07-31", "2025-08-31", "2026-06-30", "2026-08-31")]
-    found = lapse.share(frames, days, "negotiate-or-fight", asked(frames["series"])["negotiate-or-fight"]).set_index(
-        "day"
-    )["value"]
+    found = lapse.shares(frames, days, {"negotiate-or-fight": asked(frames["series"])["negotiate-or-fight"]})
+    found = found.set_index("day")["value"]
     # Gallup's poll of July 2025 was published on 7 August 2025.
     assert found[pd.Timestamp("2025-08-31")] == 69
     assert found.get(pd.Timestamp("2025-07-31")) != 69
@@ -75,9 +74,39 @@ def test_a_day_is_worked_out_once_for_all_later_editions_and_is_what_it_would_be
 
     days = [pd.Timestamp("2023-01-31"), pd.Timestamp("2024-01-31")]
     early, late = seen("2024-06-20", keep), seen("2025-08-14", keep)
-    assert worked == [(kind, str(day)) for day in days for kind in ("days", "outlooks")]
+    parts = ("days", "days-gap", "days-shares", "days-talks", "days-chances", "outlooks")
+    assert worked == [(kind, str(day)) for day in days for kind in parts]
     pd.testing.assert_frame_equal(early, late)
     pd.testing.assert_frame_equal(late, seen("2025-08-14"))
+
+
+@pytest.mark.parametrize(
+    ("series", "anew"),
+    [("negotiate-or-fight", ["days", "days-shares"]), ("support-forces", [])],
+    ids=("asked", "other"),
+)
+def test_a_changed_share_is_worked_out_anew_where_it_is_looked_at_and_nothing_else_is(evidence, frames, series, anew):
+    complete, kept, worked = scenarios.tables_of(evidence)[1], {}, []
+
+    def keep(kind, inputs, work):
+        key = json.dumps([kind, inputs], sort_keys=True, default=str)
+        if key not in kept:
+            worked.append(kind)
+            kept[key] = work()
+        return kept[key]
+
+    def seen(tables, keep=lapse.once):
+        days = [pd.Timestamp("2025-08-31")]
+        return lapse.on_days(tables, days, complete, asked(tables["series"]), scenarios.Settings(), keep)
+
+    seen(frames, keep)
+    worked.clear()
+    answers = frames["poll_answers"]
+    known = answers[(answers["series"] == series) & (answers["known_on"] <= "2025-08-31")]
+    changed = {**frames, "poll_answers": answers.assign(share_pct=answers["share_pct"].where(answers.index != known.index[-1], 1.0))}  # fmt: skip
+    found = seen(changed, keep)
+    assert worked == anew
+    pd.testing.assert_frame_equal(found, seen(changed))
 
 
 def test_steps_keep_what_changes_and_the_last_day():

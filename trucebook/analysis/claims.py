@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -76,6 +76,18 @@ class Finding:
     verdict: str = ""
     complete_until: date | None = None
     blocked: bool = False
+
+
+def by_tables(claims: Sequence[str], rules: pd.DataFrame) -> dict[tuple[str, ...], list[str]]:
+    """Return the ids of claims by the tables that their rules read, in order; those that read none stand under ``()``."""
+    read: dict[str, set[str]] = {}
+    for claim, table in zip(rules["claim"], rules["table"], strict=True):
+        if pd.notna(table):
+            read.setdefault(str(claim), set()).add(VIEWS.get(table, table))
+    found: dict[tuple[str, ...], list[str]] = {}
+    for claim in claims:
+        found.setdefault(tuple(sorted(read.get(str(claim), ()))), []).append(str(claim))
+    return found
 
 
 def judged(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from functools import partial
@@ -28,6 +28,9 @@ CONTACTS, ROUNDS = "contacts", "rounds"
 STEPS = {"day": "D", "week": "W-SUN", "month": "ME"}
 """Steps of time, and the days that each looks at (pandas offsets): every day, every Sunday, every last of a month."""
 
+GAP_TABLES, SHARE_TABLES = ("positions", "documents"), ("polls", "poll_answers", "series")
+"""What the gap, and what shares of polls are worked out from."""
+
 FRESH_MONTHS = 12
 """A share is shown for so many months after its poll; then it says nothing about the month any more."""
 
@@ -47,8 +50,8 @@ def gap(frames: Frames, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
     return found.assign(measure="gap")[COLUMNS].dropna(subset="value")
 
 
-def share(frames: Frames, days: Sequence[pd.Timestamp], key: str, pollster: str) -> pd.DataFrame:
-    """Return the newest published headline share of a series, in percent, with its 95% interval: :data:`COLUMNS`.
+def shares(frames: Frames, days: Sequence[pd.Timestamp], asked: Mapping[str, str]) -> pd.DataFrame:
+    """Return the newest published headline share of each series, in percent, with its 95% interval: :data:`COLUMNS`.
 
     One pollster alone, and the question that it asked most often: another wording would look like a change of mind.
 
@@ -58,22 +61,19 @@ def share(frames: Frames, days: Sequence[pd.Timestamp], key: str, pollster: str)
         ``polls``, ``poll_answers`` and ``series``.
     days : sequence of pandas.Timestamp
         The days on which one looks; none is shown where the newest poll is older than :data:`FRESH_MONTHS`.
-    key : str
-        Key of the series, which is the name of the measure.
-    pollster : str
-        Whose polls count.
+    asked : mapping of str to str
+        Key of each series, which is the name of the measure, and whose polls count.
     """
     rows = []
     for day in days:
         then = known({"polls": frames["polls"], "poll_answers": frames["poll_answers"]}, day)
-        rows += _shares(then["poll_answers"], then["polls"], frames["series"], day, {key: pollster})
+        rows += _shares({**then, "series": frames["series"]}, day, asked)
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _shares(
-    answers: pd.DataFrame, polls: pd.DataFrame, series: pd.DataFrame, day: pd.Timestamp, asked: Mapping[str, str]
-) -> list[tuple[Any, ...]]:
-    """Return the share of each series asked for from tables as known on a day, see :func:`share`."""
+def _shares(then: Frames, day: pd.Timestamp, asked: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """Return the share of each series asked for from tables as known on a day, see :func:`shares`."""
+    answers, polls, series = (then[name] for name in ("poll_answers", "polls", "series"))
     rows = []
     theirs = polls.loc[polls["pollster"].isin(list(asked.values())), "id"]
     own = answers[answers["series"].isin(list(asked)) & answers["poll"].isin(theirs)]
@@ -196,9 +196,15 @@ def steps(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def past_of(frames: Frames, asked: Mapping[str, str]) -> Past:
-    """Return the tables to look back at; of the series those asked for, so that ones added later change no day before."""
-    series = frames["series"]
-    return Past({**frames, "series": series[series["key"].isin(list(asked))]})
+    """Return the tables to look back at; of the series, and of answers, those asked for, so that others change no day before."""
+    series, answers = frames["series"], frames["poll_answers"]
+    return Past(
+        {
+            **frames,
+            "series": series[series["key"].isin(list(asked))],
+            "poll_answers": answers[answers["series"].isin(list(asked))],
+        }
+    )
 
 
 def day_inputs(
@@ -223,16 +229,41 @@ def on_day(
     settings: scenarios.Settings,
     keep: Keep = once,
 ) -> list[list[Any]]:
-    """Return ``measure, value, low, high`` of each measure on one day, NaN as None, as known on it."""
+    """Return ``measure, value, low, high`` of each measure on one day, NaN as None, as known on it.
+
+    Each measure is kept by what it reads, too: a new poll changes a share, and no gap.
+    """
     covered = _covered(complete, day)
-    then = past.on(day)
-    found = [*gap(then, [day])[COLUMNS].itertuples(index=False, name=None)]
-    found += _shares(then["poll_answers"], then["polls"], then["series"], day, asked)
-    if day.date() <= covered["events"]:
-        found.append((day, CONTACTS, contacts(then["events"], day), float("nan"), float("nan")))
-    rows = [list(row[1:]) for row in found]
-    if len(then["events"]):
+
+    def part(kind: str, tables: Sequence[str], rows: Callable[[Frames], Iterable[Sequence[Any]]], **also: Any) -> Any:
+        inputs = {
+            "modules": made_by("evidence", "analysis"), "day": str(day), "tables": past.prints(day, tables), **also,
+        }  # fmt: skip
+        return keep(f"days-{kind}", inputs, lambda: [_told(*row) for row in rows(past.on(day, tables))])
+
+    def chances(then: Frames) -> list[tuple[Any, ...]]:
+        if then["events"].empty:
+            return []
         ((now, ends),) = outlooks(past, [day], covered, settings, keep)
-        rows += [[name, *(100 * float(cell) for cell in (now.views["base"][name], *ends[name]))] for name in OUTCOMES]
-    rows.append([ROUNDS, len(timeline.rounds(then["events"])), None, None])
-    return [[name, *(None if pd.isna(cell) else float(cell) for cell in cells)] for name, *cells in rows]
+        return [(name, *(100 * cell for cell in (now.views["base"][name], *ends[name]))) for name in OUTCOMES]
+
+    return [
+        *part("gap", GAP_TABLES, lambda then: gap(then, [day])[COLUMNS[1:]].itertuples(index=False)),
+        *part("shares", SHARE_TABLES, lambda then: [row[1:] for row in _shares(then, day, asked)], asked=asked),
+        *part(
+            "talks", ["events"], lambda then: _talks(then["events"], day, covered["events"]), complete=covered["events"]
+        ),
+        *part(
+            "chances", (*scenarios.FACTS, *scenarios.JUDGEMENTS), chances, complete=covered, settings=asdict(settings)
+        ),
+    ]
+
+
+def _talks(events: pd.DataFrame, day: pd.Timestamp, complete: date) -> list[tuple[Any, ...]]:
+    """Return the contacts of a day's month, where events are complete until then, and all rounds."""
+    rounds = (ROUNDS, len(timeline.rounds(events)), None, None)
+    return [(CONTACTS, contacts(events, day), None, None), rounds] if day.date() <= complete else [rounds]
+
+
+def _told(name: str, *cells: Any) -> list[Any]:
+    return [name, *(None if pd.isna(cell) else float(cell) for cell in cells)]

@@ -56,10 +56,9 @@ def outlooks(
     found: list[tuple[Outlook, Range]] = []
     for day in days:
         covered = {name: min(complete[name], day.date()) for name in FACTS}
-        prints = past.prints(day)
         inputs = {
             "modules": made_by("evidence", "analysis"), "day": str(day), "complete": covered, "settings": asdict(settings),
-            "tables": {name: prints[name] for name in (*FACTS, *JUDGEMENTS)},
+            "tables": past.prints(day, (*FACTS, *JUDGEMENTS)),
         }  # fmt: skip
         told = keep("outlooks", inputs, partial(_work_out, past, day, covered, settings))
         found.append((_outlook(told), {name: (low, high) for name, (low, high) in told["range"].items()}))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from trucebook.evidence.citations import SeenSources, renamed
+from trucebook.evidence.citations import renamed
 from trucebook.evidence.snapshot import Snapshot, snapshot
 from trucebook.evidence.tables import REFERENCES, TABLES
 
@@ -49,9 +49,9 @@ def fingerprint(data: Path, tables: Iterable[str], as_of: date) -> dict[str, str
     prints = {
         name: _visible(now, name, day) for name in TABLES if name in wanted | set(REFERENCES) and name != "sources"
     }
-    prints["sources"] = _sources(now, now.sources(own, day))
+    prints["sources"] = _sources(now, own, day)
     if CITATIONS in wanted:
-        prints[CITATIONS] = _sources(now, now.sources(TABLES, day))
+        prints[CITATIONS] = _sources(now, tuple(TABLES), day)
     return prints
 
 
@@ -63,8 +63,9 @@ def data_version(data: Path, as_of: date) -> str:
     return hashlib.sha256(str(fingerprint(data, TABLES, as_of)).encode()).hexdigest()[:10]
 
 
-def _sources(now: Snapshot, seen: SeenSources) -> str:
-    """Return a hash of sources as the door shows them: all of a public one, of another its publisher and kind."""
+@lru_cache(maxsize=4096)
+def _sources(now: Snapshot, tables: tuple[str, ...], day: str) -> str:
+    """Return a hash of the sources that some tables cite as the door shows them: all of a public one, of another its publisher and kind."""
     columns = now.tables["sources"]
     rows = sorted(
         str(
@@ -72,7 +73,7 @@ def _sources(now: Snapshot, seen: SeenSources) -> str:
             if shown
             else [columns["publisher"][place], columns["kind"][place]]
         )
-        for place, shown in seen.rows
+        for place, shown in now.sources(tables, day).rows
     )
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 

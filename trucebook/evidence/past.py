@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
@@ -34,9 +34,9 @@ class Past:
         self._shown: dict[str, tuple[int, pd.DataFrame]] = {}
         self._printed: dict[str, tuple[int, str]] = {}
 
-    def on(self, day: date | pd.Timestamp) -> dict[str, pd.DataFrame]:
-        """Return the tables as they were known on a day."""
-        return {name: self._on(name, str(day)[:10]).copy(deep=False) for name in self._frames}
+    def on(self, day: date | pd.Timestamp, tables: Iterable[str] = ()) -> dict[str, pd.DataFrame]:
+        """Return the tables, or some of them, as they were known on a day."""
+        return {name: self._on(name, str(day)[:10]).copy(deep=False) for name in tables or self._frames}
 
     def _on(self, name: str, until: str) -> pd.DataFrame:
         """Return a table as it was known on a day; the one before is kept, since most tables change on few days."""
@@ -48,13 +48,13 @@ class Past:
             self._shown[name] = turn, shown
         return self._shown[name][1]
 
-    def prints(self, day: date | pd.Timestamp) -> dict[str, str]:
-        """Return a hash of what each table shows on a day, whatever the index of its rows; which sources it names is left out.
+    def prints(self, day: date | pd.Timestamp, tables: Iterable[str] = ()) -> dict[str, str]:
+        """Return a hash of what each table, or each of some, shows on a day, whatever the index of its rows; which sources it names is left out.
 
         Each row is hashed once for all days, so that a day costs little: it is what decides whether to look at it at all.
         """
         until = str(day)[:10]
-        return {name: self._print(name, until) for name in sorted(self._frames)}
+        return {name: self._print(name, until) for name in sorted(tables or self._frames)}
 
     def _print(self, name: str, until: str) -> str:
         turn = bisect_right(self._turns.get(name, []), until)

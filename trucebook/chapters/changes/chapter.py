@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from trucebook.analysis import changes as analysis
 from trucebook.analysis import claims, ground, lapse, positions, scenarios, timeline
-from trucebook.analysis.outcomes import OUTCOMES, WAR_BEGAN
+from trucebook.analysis.outcomes import WAR_BEGAN
 from trucebook.chapters.changes.lapse.charts import asked, panels
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.door import Evidence
@@ -18,7 +20,6 @@ from trucebook.evidence.errors import AsOfError
 from trucebook.evidence.fingerprint import fingerprint
 from trucebook.evidence.kept import kept, made_by
 from trucebook.evidence.snapshot import first_date
-from trucebook.evidence.tables import RULE_TABLES
 from trucebook.figures.outcomes import about, within
 from trucebook.figures.sources import Citations
 from trucebook.prose import day
@@ -108,25 +109,43 @@ def _forecasts(two: list[pd.DataFrame]) -> tuple[int, int, int]:
     return len(analysis.added(two)), int((came == "yes").sum()), int((came == "no").sum())
 
 
-def verdicts(view: Evidence) -> pd.Series:
-    """Return the verdict on each claim as of a date, by id."""
-    tables = {name: view[name] for name in RULE_TABLES if name in view.tables}
+def _inputs(view: Evidence, tables: Iterable[str], **also: Any) -> dict[str, Any]:
+    """Return what something said of a date depends on that reads some tables, and until when they are complete."""
+    prints = fingerprint(view.data, view.tables, view.as_of)
+    return {
+        "modules": made_by("evidence", "analysis", "figures", "chapters/changes"), "as_of": view.as_of.isoformat(),
+        "tables": {name: prints[name] for name in ("coverage", *tables)}, **also,
+    }  # fmt: skip
+
+
+def verdicts(view: Evidence) -> dict[str, str]:
+    """Return the verdict on each claim as of a date, by id, kept by the tables that its rules read: a poll changes few."""
+    ledger, rules = view["claims"], view["claim_rules"]
+    found: dict[str, str] = {}
+    for named, keys in claims.by_tables(ledger["id"], rules).items():
+        read = [name for name in named if name in view.tables]
+        inputs = _inputs(view, ("claims", "claim_rules", *read), claims=keys)
+        found |= kept("verdicts", inputs, partial(_judged, view, keys, read))
+    return {key: found[key] for key in ledger["id"]}
+
+
+def _judged(view: Evidence, keys: Sequence[str], tables: Sequence[str]) -> dict[str, str]:
+    """Return the verdicts on some claims, whose rules read some tables."""
+    ledger, rules = view["claims"], view["claim_rules"]
     rows = claims.judged(
-        view["claims"], view["claim_rules"], tables,
+        ledger[ledger["id"].isin(keys)], rules[rules["claim"].isin(keys)], {name: view[name] for name in tables},
         lambda table, series: view.coverage(table, series).complete_until, view.as_of,
     )  # fmt: skip
-    return rows.set_index("id")["verdict"]
+    return dict(zip(rows["id"], rows["verdict"], strict=True))
 
 
 def _told(then: Evidence, now: Evidence) -> dict[str, dict[str, str]]:
     """Return the verdicts and the headline measures in words as of a date: of an earlier one they are the same in every build."""
     since, headings = now.landmark("invasion"), {name: words for name, (words, _) in panels(now).items()}
-    inputs = {
-        "modules": made_by("evidence", "analysis", "figures", "chapters/changes"), "as_of": then.as_of.isoformat(),
-        "tables": fingerprint(then.data, then.tables, then.as_of), "since": str(since), "headings": headings,
-    }  # fmt: skip
+    prints = fingerprint(then.data, then.tables, then.as_of)
+    inputs = _inputs(then, prints, since=str(since), headings=headings)
     told: dict[str, dict[str, str]] = kept(
-        "changes", inputs, lambda: {"verdicts": verdicts(then).to_dict(), "measures": _measures(then, since, headings)}
+        "changes", inputs, lambda: {"verdicts": verdicts(then), "measures": _measures(then, since, headings)}
     )
     return told
 
@@ -134,31 +153,21 @@ def _told(then: Evidence, now: Evidence) -> dict[str, dict[str, str]]:
 def _measures(then: Evidence, since: pd.Timestamp, headings: Mapping[str, str]) -> dict[str, str]:
     """Return the headline measures as of a date, in words."""
     rows = {f"Rounds since {day(since)}": str(len(timeline.rounds(then["events"], since)))}
-    chances = _chances(then)
-    for name, words in headings.items():
-        if name in OUTCOMES:
-            rows[words] = chances[name]
-        elif name != "contacts":
-            rows[words] = measure(then, name)
+    said = {**_on_paper_and_in_polls(then), **_chances(then)}
+    rows |= {words: said.get(name, NONE) for name, words in headings.items() if name != lapse.CONTACTS}
     rows["Ukraine’s land held by Russian forces, percent, by each observer’s map"] = _held(then)
     return rows
 
 
-def measure(view: Evidence, name: str) -> str:
-    """Return a measure with its interval as of a date, in words."""
+def _on_paper_and_in_polls(view: Evidence) -> dict[str, str]:
+    """Return the gap on paper and the newest share of each public, with their intervals, in words."""
     today = [pd.Timestamp(view.as_of)]
-    if name == "gap":
-        found = lapse.gap({key: view[key] for key in ("positions", "documents")}, today)
-    else:
-        found = lapse.share(
-            {key: view[key] for key in ("polls", "poll_answers", "series")},
-            today,
-            name,
-            asked(view["series"]).get(name, ""),
-        )
-    if found.empty:
-        return NONE
-    value, low, high = found.iloc[-1][["value", "low", "high"]]
+    read = {name: view[name] for name in (*lapse.GAP_TABLES, *lapse.SHARE_TABLES)}
+    said = pd.concat([lapse.gap(read, today), lapse.shares(read, today, asked(read["series"]))])
+    return {row.measure: _with_interval(row.value, row.low, row.high) for row in said.itertuples()}
+
+
+def _with_interval(value: float, low: float, high: float) -> str:
     # A single poll of few respondents known only by its share has no interval.
     return f"{value:.0f}" if pd.isna(low) or pd.isna(high) else f"{value:.0f} ({low:.0f} to {high:.0f})"
 
@@ -173,9 +182,15 @@ def _held(view: Evidence) -> str:
 
 
 def _chances(view: Evidence) -> dict[str, str]:
-    """Return the chance of each outcome with its range in words; before the full-scale war it has no meaning."""
+    """Return the chance of each outcome with its range in words, kept by what it reads; before the full-scale war it has no meaning."""
     if pd.Timestamp(view.as_of) < WAR_BEGAN:
-        return dict.fromkeys(OUTCOMES, NONE)
+        return {}
+    inputs = _inputs(view, (*scenarios.FACTS, *scenarios.JUDGEMENTS))
+    words: dict[str, str] = kept("chances", inputs, lambda: _chances_anew(view))
+    return words
+
+
+def _chances_anew(view: Evidence) -> dict[str, str]:
     frames, complete = scenarios.tables_of(view)
     settings = scenarios.Settings()
     now = scenarios.outlook(frames, pd.Timestamp(view.as_of), complete, settings)
