@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -144,10 +145,14 @@ def test_crimea_counts_once_and_with_its_land(courses: dict[str, ground.Course])
         assert newest["sevastopol"] == course.area["sevastopol"]
 
 
+def measured(clauses: pd.DataFrame, course: ground.Course, day: date) -> list[dict[str, Any]]:
+    return ground_clauses.by_region(list(ground_clauses.coded(clauses).itertuples()), course, day)
+
+
 def test_the_rest_of_donbas_on_the_newest_map(evidence: Evidence, courses: dict[str, ground.Course]) -> None:
     clauses = ground_clauses.dated(evidence["territory_clauses"], evidence["documents"])
     own = clauses[(clauses["document"] == "2025-peskov-donbas") & (clauses["actor"] == "RU")]
-    meant = ground_clauses.by_region(own, courses["deepstate"], NEWEST).set_index("region")["ukraine_leaves"]
+    meant = pd.DataFrame(measured(own, courses["deepstate"], NEWEST)).set_index("region")["ukraine_leaves"]
     assert 5200 < meant["donetsk"] < 5400
     assert 0 < meant["luhansk"] < 200
 
@@ -178,7 +183,9 @@ def test_every_region_a_clause_expands_to_counts_once() -> None:
             {"document": "d", "actor": "Z", "region": "b", "side": None, "leaves": None, "then": None},
         ]
     )
-    meant = ground_clauses.by_region(clauses, course, date(2025, 1, 2)).set_index(["actor", "region"])
+    made = clauses.assign(made_on=pd.Timestamp("2025-01-02"))
+    found = ground_clauses.then_and_now(made, {"one": course}, date(2025, 1, 2))
+    meant = found[found["when"] == "now"].set_index(["actor", "region"])
     assert meant.loc[("X", "a"), ["ukraine_leaves", "demilitarised", "russia_leaves"]].tolist() == [40, 40, 0]
     assert meant.loc[("X", "b"), "russia_leaves"] == 30
     assert meant.loc[("Y", "b"), "frozen"] == 30
@@ -195,7 +202,7 @@ def test_a_plan_of_before_the_first_map_has_no_then() -> None:
     later = clauses.assign(made_on=pd.Timestamp("2025-03-01"))
     assert ground_clauses.then_and_now(later, {"one": course}, date(2025, 2, 1))["when"].tolist() == ["now"]
     with pytest.raises(ValueError, match="no map of 2024-05-01"):
-        ground_clauses.by_region(clauses, course, date(2024, 5, 1))
+        measured(clauses, course, date(2024, 5, 1))
 
 
 def test_a_line_of_a_day_is_measured_from_that_days_map_and_before_the_invasion_from_the_eve() -> None:

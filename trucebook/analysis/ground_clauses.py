@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -37,13 +37,14 @@ def not_coded(clauses: pd.DataFrame) -> pd.DataFrame:
     return clauses[clauses["leaves"].isna()]
 
 
-def by_region(clauses: pd.DataFrame, course: Course, day: Day) -> pd.DataFrame:
-    """Return what the coded clauses would mean in each region on a day, in square kilometres.
+def by_region(clauses: Sequence[Any], course: Course, day: Day) -> list[dict[str, Any]]:
+    """Return what the coded clauses of one plan would mean in each region on a day, in square kilometres.
 
     Parameters
     ----------
-    clauses : pandas.DataFrame
-        Table ``territory_clauses``. A clause on the whole of Ukraine counts in each region that no other clause of the plan names.
+    clauses : sequence of named tuples
+        Rows of ``territory_clauses`` that can be measured (:func:`coded`). A clause on the whole of Ukraine counts in each region that
+        no other clause of the plan names.
     course : Course
         Whose map counts.
     day : date
@@ -52,8 +53,8 @@ def by_region(clauses: pd.DataFrame, course: Course, day: Day) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        ``document, actor, region`` and the ``MEASURES``; regions in which nothing would change and nothing is held are left out.
+    list of dict
+        ``region`` and the ``MEASURES``; regions in which nothing would change and nothing is held are left out.
 
     Raises
     ------
@@ -66,18 +67,17 @@ def by_region(clauses: pd.DataFrame, course: Course, day: Day) -> pd.DataFrame:
             f"{course.name} has no map of {pd.Timestamp(day):%Y-%m-%d}, expected a day from {course.first:%Y-%m-%d} on"
         )
     rows, taken, area = [], held.to_dict(), course.area.to_dict()
-    for (document, actor), own in coded(clauses).groupby(PLAN, sort=False):
-        named = set(own["region"]) - {WHOLE}
-        for clause in own.itertuples():
-            regions = [str(clause.region)] if clause.region != WHOLE else [one for one in taken if one not in named]
-            line = _line(clause, course)
-            for region in regions:
-                meant = _meaning(
-                    clause, float(taken[region]), float(area[region]), None if line is None else float(line[region])
-                )
-                if any(meant.values()):
-                    rows.append({"document": document, "actor": actor, "region": region, **meant})
-    return pd.DataFrame(rows, columns=[*PLAN, "region", *MEASURES])
+    named = {clause.region for clause in clauses} - {WHOLE}
+    for clause in clauses:
+        regions = [str(clause.region)] if clause.region != WHOLE else [one for one in taken if one not in named]
+        line = _line(clause, course)
+        for region in regions:
+            meant = _meaning(
+                clause, float(taken[region]), float(area[region]), None if line is None else float(line[region])
+            )
+            if any(meant.values()):
+                rows.append({"region": region, **meant})
+    return rows
 
 
 def _line(clause: Any, course: Course) -> dict[Hashable, float] | None:
@@ -126,20 +126,27 @@ def then_and_now(clauses: pd.DataFrame, courses: Mapping[str, Course], now: Day)
         first map is later than the plan, or who is known only until before it, has no row for the day on which it was made; one whose
         maps do not reach back to a line that the plan names has none at all.
     """
-    parts = []
+    rows: list[dict[str, Any]] = []
     made = clauses.groupby(PLAN, sort=False)["made_on"].min().sort_values(kind="stable")
     for (document, actor), day in made.items():
         own = clauses[(clauses["document"] == document) & (clauses["actor"] == actor)]
+        measured = list(coded(own).itertuples())
         for course in courses.values():
+            if not drawable(own, course):
+                continue
             for when, moment in (("then", day), ("now", pd.Timestamp(now))):
                 # A plan of after the maps end has no map of its day either: the last one would pass for it.
-                if course.on(moment) is not None and moment <= pd.Timestamp(now) and drawable(own, course):
-                    parts.append(
-                        by_region(own, course, moment).assign(made_on=day, observer=course.observer, when=when)
-                    )
+                if course.on(moment) is not None and moment <= pd.Timestamp(now):
+                    plan = {
+                        "document": document,
+                        "actor": actor,
+                        "made_on": day,
+                        "observer": course.observer,
+                        "when": when,
+                    }
+                    rows += [{**plan, **row} for row in by_region(measured, course, moment)]
     columns = [*PLAN, "made_on", "region", "observer", "when", *MEASURES]
-    filled = [part for part in parts if len(part)]
-    return pd.concat(filled, ignore_index=True)[columns] if filled else pd.DataFrame(columns=columns)
+    return pd.DataFrame(rows, columns=columns)
 
 
 def named_regions(clauses: pd.DataFrame) -> list[str]:
