@@ -97,9 +97,7 @@ def test_the_update_is_bayes_rule_worked_by_hand():
 
 
 def test_a_driver_not_seen_counts_with_the_complement_and_an_unknown_one_not_at_all():
-    drivers = pd.DataFrame(
-        [{"key": "a", "partial_pct": 60.0, "frozen_pct": 50.0, "peace_pct": 90.0, "collapse_pct": 20.0}]
-    )
+    drivers = [{"key": "a", "partial_pct": 60.0, "frozen_pct": 50.0, "peace_pct": 90.0, "collapse_pct": 20.0}]
     prior = chances(1, 1, 1, 1)
     unseen = analysis.driver_view(prior, drivers, {"a": False}, 1)
     assert unseen == pytest.approx(chances(0.4 / 1.8, 0.5 / 1.8, 0.1 / 1.8, 0.8 / 1.8))
@@ -166,7 +164,7 @@ def test_probabilities_sum_to_one_for_any_setting(base, discount, states, weight
         {"fits": ["ceasefire-or-peace", "peace"], "on_horizon_pct": [ceasefire, peace], "weight": [1.0, 0.4]}
     )
     states = dict(zip(drivers["key"], states, strict=True))
-    views = {"base": base, "drivers": analysis.driver_view(base, drivers, states, discount)}
+    views = {"base": base, "drivers": analysis.driver_view(base, drivers.to_dict("records"), states, discount)}
     others = outsiders.said(chosen, np.array([-0.5]))
     pool = analysis.pooled(views, others, Settings(weights=weights).named)
     for one in (*views.values(), pool):

@@ -63,7 +63,8 @@ def settings(chapter: scenarios_chapter.View) -> list[tuple[dict[str, bool | Non
 
 def expected(chapter: scenarios_chapter.View, states, weights) -> dict[str, str]:
     base = chapter.now.views["base"]
-    drivers = analysis.driver_view(base, chapter.frames["drivers"], states, chapter.settings.discount)
+    told = chapter.frames["drivers"].to_dict("records")
+    drivers = analysis.driver_view(base, told, states, chapter.settings.discount)
     named = dict(zip(("base", "drivers", "outsiders"), weights, strict=True))
     pool = analysis.pooled({**chapter.now.views, "drivers": drivers}, chapter.now.said, named)
     return {name: shown(value) for name, value in pool.items()}

@@ -78,9 +78,11 @@ def _shares(then: Frames, day: pd.Timestamp, asked: Mapping[str, str]) -> list[t
     theirs = polls.loc[polls["pollster"].isin(list(asked.values())), "id"]
     own = answers[answers["series"].isin(list(asked)) & answers["poll"].isin(theirs)]
     whole = opinion.with_intervals(own, polls)
-    for key, pollster in asked.items():
-        waves = opinion.comparable(opinion.headline(whole[whole["pollster"] == pollster], series, key))
-        waves = waves[waves["main"].astype(bool)]
+    theirs_of_each = whole[whole["pollster"] == whole["series"].map(asked)]
+    main = opinion.comparable(opinion.headlines(theirs_of_each, series))
+    main = main[main["main"]]
+    for key in asked:
+        waves = main[main["series"] == key]
         if len(waves) and waves.iloc[-1]["when"] >= day - pd.DateOffset(months=FRESH_MONTHS):
             newest = waves.iloc[-1]
             rows.append((day, key, float(newest["share_pct"]), float(newest["low_pct"]), float(newest["high_pct"])))

@@ -106,7 +106,12 @@ def _interval(row: dict[str, object], assumed: float) -> tuple[float, str, float
 
 
 def headline(answers: pd.DataFrame, series: pd.DataFrame, key: str) -> pd.DataFrame:
-    """Return the headline answer of a series in each poll, oldest first.
+    """Return the headline answer of a series in each poll, oldest first, see :func:`headlines`."""
+    return headlines(answers[answers["series"] == key], series)
+
+
+def headlines(answers: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
+    """Return the headline answer of each series in each poll, oldest first.
 
     Parameters
     ----------
@@ -114,20 +119,16 @@ def headline(answers: pd.DataFrame, series: pd.DataFrame, key: str) -> pd.DataFr
         From :func:`with_intervals`.
     series : pandas.DataFrame
         The series table, which names the class of the headline answer.
-    key : str
-        Key of the series.
 
     Returns
     -------
     pandas.DataFrame
-        One row a poll and question. Where several answers of a question are of the headline class (yes, definitely; yes, rather),
-        they are not summed: the largest counts, which is the pollster's own sum if it gives one.
+        One row a series, poll and question. Where several answers of a question are of the headline class (yes, definitely; yes,
+        rather), they are not summed: the largest counts, which is the pollster's own sum if it gives one.
     """
-    wanted = series.loc[series["key"] == key, "headline_class"]
-    if wanted.empty or pd.isna(wanted.iloc[0]):
-        return answers.iloc[:0]
-    own = answers[(answers["series"] == key) & (answers["answer_class"] == wanted.iloc[0])]
-    top = own.sort_values("share_pct", kind="stable").drop_duplicates(["poll", "question"], keep="last")
+    named = series.dropna(subset="headline_class").drop_duplicates("key").set_index("key")["headline_class"]
+    own = answers[answers["answer_class"] == answers["series"].map(named)]
+    top = own.sort_values("share_pct", kind="stable").drop_duplicates(["series", "poll", "question"], keep="last")
     return top.sort_values(["when", "poll"], kind="stable")
 
 
@@ -164,12 +165,12 @@ EDGE = 2.0
 
 
 def comparable(waves: pd.DataFrame) -> pd.DataFrame:
-    """Mark the waves of a series that can be set side by side.
+    """Mark the waves of a series, or of each of several, that can be set side by side.
 
     Parameters
     ----------
     waves : pandas.DataFrame
-        From :func:`headline`.
+        From :func:`headlines`.
 
     Returns
     -------
@@ -183,15 +184,17 @@ def comparable(waves: pd.DataFrame) -> pd.DataFrame:
     own["variance"] = shares * (100 - shares) * own["effect"] / own["n_interval"].astype(float)
     own["house"] = own["pollster"] + ": " + own["question"]
     # In plain Python: this is asked of every series on every day that a page looks back on, and tables of ten rows are slow in pandas.
-    asked: dict[tuple[str, str], tuple[int, pd.Timestamp]] = {}
-    for pollster, question, when in zip(own["pollster"], own["question"], own["when"], strict=True):
-        if pd.notna(pollster) and pd.notna(question):
-            times, last = asked.get((pollster, question), (0, when))
-            asked[pollster, question] = (times + 1, max(last, when))
-    main: dict[str, tuple[int, pd.Timestamp, str]] = {}
-    for (pollster, question), (times, last) in asked.items():
-        main[pollster] = max(main.get(pollster, (0, last, "")), (times, last, question))
-    own["main"] = own["house"].isin({f"{pollster}: {question}" for pollster, (_, _, question) in main.items()})
+    asked: dict[tuple[str, str, str], tuple[int, pd.Timestamp]] = {}
+    questions = list(zip(own["series"], own["pollster"], own["question"], strict=True))
+    for question, when in zip(questions, own["when"], strict=True):
+        times, last = asked.get(question, (0, when))
+        asked[question] = (times + 1, max(last, when))
+    main: dict[tuple[str, str], tuple[int, pd.Timestamp, str]] = {}
+    for (series, pollster, words), (times, last) in asked.items():
+        if pd.notna(pollster) and pd.notna(words):
+            main[series, pollster] = max(main.get((series, pollster), (0, last, "")), (times, last, words))
+    chosen = {(*key, words) for key, (_, _, words) in main.items()}
+    own["main"] = pd.Series([question in chosen for question in questions], index=own.index, dtype=bool)
     return own
 
 

@@ -147,7 +147,7 @@ def under_each_coding(
         ``coding`` (keys), ``forecasts``, a column of Brier scores for each view and for who always says no truce, ``truces`` (months after
         which a halt or peace came).
     """
-    rows = []
+    rows, drivers = [], frames["drivers"].to_dict("records")
     for coding in codings(frames["alternative_codings"]):
         came = _came(past, frames, as_of, complete, settings, coding)
         scores: dict[str, list[float]] = {"base": [], "drivers": [], "pooled": [], ALWAYS: []}
@@ -157,7 +157,7 @@ def under_each_coding(
             # A truce that was not yet public then had no other reading, either.
             known = {key for _, each in then.counts for key in each}
             base = normal(then.counts[ALL_CLASSES, tuple(key for key in coding if key in known)])
-            views = {"base": base, "drivers": driver_view(base, frames["drivers"], then.states, settings.discount)}
+            views = {"base": base, "drivers": driver_view(base, drivers, then.states, settings.discount)}
             told = {**views, "pooled": pooled(views, then.said, settings.named), ALWAYS: references()[ALWAYS]}
             for name, chances in told.items():
                 scores[name].append(brier(chances, outcome))
@@ -210,12 +210,13 @@ def trail(past: Sequence[Outlook], drivers: pd.DataFrame, settings: Settings, ou
         or went: forecaster and kind of question).
     """
     rows = []
-    for before, after in pairwise(past):
+    told, names = drivers.to_dict("records"), [_names(one) for one in past]
+    for (before, after), (named, named_after) in zip(pairwise(past), pairwise(names), strict=True):
         values, steps = [100 * before.pooled[outcome]], ["base", *drivers["key"], "content", "coming"]
         base, states, others = before.views["base"], dict(before.states), before.said
 
         def chance(base: Chances, states: Mapping[str, bool | None], others: Said | None) -> float:
-            views = {"base": base, "drivers": driver_view(base, drivers, states, settings.discount)}
+            views = {"base": base, "drivers": driver_view(base, told, states, settings.discount)}
             return 100 * pooled(views, others, settings.named)[outcome]
 
         base = after.views["base"]
@@ -226,14 +227,15 @@ def trail(past: Sequence[Outlook], drivers: pd.DataFrame, settings: Settings, ou
         values.append(chance(base, states, _same_forecasters(before, after)))
         values.append(chance(base, states, after.said))
         parts = dict(zip(steps, np.diff(values), strict=True))
-        came, went = _names(after) - _names(before), _names(before) - _names(after)
+        came, went = named_after - named, named - named_after
         who = [*(f"+ {one}" for one in sorted(came)), *(f"- {one}" for one in sorted(went))]
         rows.append({"day": after.day, "before": values[0], "after": values[-1], **parts, "who": "; ".join(who)})
     return pd.DataFrame(rows, columns=["day", "before", "after", "base", *drivers["key"], "content", "coming", "who"])
 
 
 def _names(one: Outlook) -> set[str]:
-    return {f"{row['forecaster']} ({row['fits'].replace('-', ' ')})" for row in one.outside.to_dict("records")}
+    forecasters, fits = one.outside["forecaster"], one.outside["fits"]
+    return {f"{forecaster} ({kind.replace('-', ' ')})" for forecaster, kind in zip(forecasters, fits, strict=True)}
 
 
 def _same_forecasters(before: Outlook, after: Outlook) -> Said | None:
@@ -251,7 +253,8 @@ def _same_forecasters(before: Outlook, after: Outlook) -> Said | None:
 
 def entries(past: Sequence[Outlook]) -> list[pd.Timestamp]:
     """Return the month ends at which a forecast of others came into the pool or left it."""
-    return [after.day for before, after in pairwise(past) if _names(before) != _names(after)]
+    names = [_names(one) for one in past]
+    return [after.day for after, (one, other) in zip(past[1:], pairwise(names), strict=True) if one != other]
 
 
 def lasting_scores(past: Sequence[Outlook], record: pd.DataFrame) -> pd.DataFrame:

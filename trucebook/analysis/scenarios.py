@@ -233,14 +233,13 @@ def likelihood(driver: Mapping[str, Any], seen: bool) -> Chances:
 
 
 def driver_view(
-    prior: Mapping[str, float], drivers: pd.DataFrame, states: Mapping[str, bool | None], discount: float
+    prior: Mapping[str, float],
+    drivers: Sequence[Mapping[str, Any]],
+    states: Mapping[str, bool | None],
+    discount: float,
 ) -> Chances:
-    """Return the chances of the outcomes after the drivers that are known, seen or not."""
-    used = [
-        likelihood(row, bool(states[row["key"]]))
-        for row in drivers.to_dict("records")
-        if states.get(row["key"]) is not None
-    ]
+    """Return the chances of the outcomes after the drivers (rows of the table) that are known, seen or not."""
+    used = [likelihood(row, bool(states[row["key"]])) for row in drivers if states.get(row["key"]) is not None]
     return updated(normal(prior), used, discount)
 
 
@@ -334,7 +333,7 @@ def outlook_then(then: Frames, day: pd.Timestamp, complete: Mapping[str, date], 
     others = said(outside, np.array([recalibrated.mean]))
     base = normal(counts[ALL_CLASSES, ()])
     states = {key: one.state for key, one in seen.items()}
-    views = {"base": base, "drivers": driver_view(base, then["drivers"], states, settings.discount)}
+    views = {"base": base, "drivers": driver_view(base, then["drivers"].to_dict("records"), states, settings.discount)}
     chances = pooled(views, others, settings.named)
     return Outlook(day, counts, seen, outside, unpooled, recalibrated, others, views, chances)
 
@@ -413,11 +412,11 @@ def mind_changers(now: Outlook, drivers: pd.DataFrame, settings: Settings) -> pd
     pandas.DataFrame
         ``outcome, driver, becomes`` (seen or not), ``change`` (in points of probability), largest change first within each outcome.
     """
-    rows = []
+    rows, told = [], drivers.to_dict("records")
     for key in drivers["key"]:
         state = now.states.get(key)
         for seen in (True, False) if state is None else (not state,):
-            changed = driver_view(now.views["base"], drivers, {**now.states, key: seen}, settings.discount)
+            changed = driver_view(now.views["base"], told, {**now.states, key: seen}, settings.discount)
             other = pooled({**now.views, "drivers": changed}, now.said, settings.named)
             rows += [(name, key, seen, 100 * (other[name] - now.pooled[name])) for name in OUTCOMES]
     table = pd.DataFrame(rows, columns=["outcome", "driver", "becomes", "change"])

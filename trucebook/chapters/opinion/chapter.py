@@ -74,9 +74,8 @@ def view(evidence: Evidence) -> View:
     answers, series = analysis.with_intervals(evidence["poll_answers"], evidence["polls"]), evidence["series"]
     front = of_role(series, "front")
     drawn = {"publics": front, **{name: [key for key in of_chart(series, name) if key not in front] for name in GROUPS}}
-    asked = dict(list(answers.groupby("series")))
-    found = {key: analysis.headline(asked[key], series, key) for key in series["key"] if key in asked}
-    waves = {key: analysis.comparable(table) for key, table in found.items() if len(table)}
+    found = dict(list(analysis.comparable(analysis.headlines(answers, series)).groupby("series")))
+    waves = {key: found[key] for key in series["key"] if key in found}
     pooled = {
         key: pooling.pool(waves[key][waves[key]["main"]], grid_days=42)
         for keys in drawn.values() for key in keys if key in waves
