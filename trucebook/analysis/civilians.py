@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
-import statsmodels.api as sm
 from scipy import stats
+from statsmodels.genmod import families
+from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools.tools import add_constant
 
 from trucebook.analysis.attempts import wider_than_a_place
 from trucebook.analysis.intervals import Z95
@@ -103,13 +105,13 @@ def rate_ratio(
         ratio = math.nan if not b else 0.0
         return Ratio(ratio, 0.0, math.inf)
     y = [*counts, *other_counts]
-    group = sm.add_constant([1.0] * len(counts) + [0.0] * len(other_counts), has_constant="add")
+    group = add_constant([1.0] * len(counts) + [0.0] * len(other_counts), has_constant="add")
     offset = [math.log(length) for length in (*days, *other_days)]
-    family = sm.families.NegativeBinomial(alpha=dispersion) if dispersion else sm.families.Poisson()
+    family = families.NegativeBinomial(alpha=dispersion) if dispersion else families.Poisson()
     with warnings.catch_warnings():
         # One period a group is fitted without a remainder, as it should be; the variance does not rest on it.
         warnings.simplefilter("ignore")
-        fit = sm.GLM(y, group, family=family, offset=offset).fit(scale=1.0)
+        fit = GLM(y, group, family=family, offset=offset).fit(scale=1.0)
     estimate, error = float(fit.params[1]), float(fit.bse[1])
     return Ratio(math.exp(estimate), math.exp(estimate - z * error), math.exp(estimate + z * error))
 

@@ -182,14 +182,15 @@ def _leads_to(path: Path, content: str, library: Path) -> frozenset[Path]:
     return frozenset(other for name in _imports(ast.parse(statements)) for other in _files(name, library))
 
 
-def _files(name: str, library: Path) -> Iterator[Path]:
-    """Yield the files that importing a dotted name runs, of the library alone."""
-    parts = name.split(".")
-    if parts[0] != library.name:
-        return
-    for length in range(1, len(parts) + 1):
-        place = library.joinpath(*parts[1:length])
-        yield from (one for one in (place / "__init__.py", place.with_suffix(".py")) if one.is_file())
+@lru_cache(maxsize=8192)
+def _files(name: str, library: Path) -> tuple[Path, ...]:
+    """Return the files that importing a dotted name runs, of the library alone; looked for once, though many modules import the same."""
+    first, *parts = name.split(".")
+    if first != library.name:
+        return ()
+    around = _files(".".join([first, *parts[:-1]]), library) if parts else ()
+    place = library.joinpath(*parts)
+    return (*around, *(one for one in (place / "__init__.py", place.with_suffix(".py")) if one.is_file()))
 
 
 def _imports(tree: ast.Module) -> Iterator[str]:

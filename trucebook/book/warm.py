@@ -8,33 +8,36 @@ import os
 import pkgutil
 from contextlib import suppress
 
-import ipykernel.kernelapp
-import pandas as pd
-
-import trucebook
+import trucebook.chapters
 from trucebook.evidence.fingerprint import look_ahead
 
-ROOMS = "trucebook.chapters"
-"""Chapters import what they need of the other floors; what is there for commands alone, such as drafts, is none of their business."""
+KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger")
+"""What runs cells. The debugger, too: each kernel would import it, a tenth of a second each time."""
 
 
 def modules() -> list[str]:
-    """Return the dotted names of the modules that chapters are made of."""
-    found = pkgutil.walk_packages(trucebook.__path__, "trucebook.", onerror=lambda _: None)
-    return [name for _, name, _ in found if name.startswith(ROOMS)]
+    """Return the dotted names of the modules of chapters.
+
+    They import what they need of the other floors; what is there for commands alone, such as drafts, is none of their business.
+    """
+    found = pkgutil.walk_packages(trucebook.chapters.__path__, "trucebook.chapters.", onerror=lambda _: None)
+    return ["trucebook.chapters", *(name for _, name, _ in found)]
 
 
-# What pandas chooses in a kernel; here it sees none, and would fit tables as text to a terminal. Altair names parts of charts by that text.
-pd.set_option("display.max_columns", 20)
+# What is imported stays, and a chapter is over before it has left so much behind that looking for it often would pay.
+gc.set_threshold(100_000, 50, 100)
 
-# It would warn on the terminal that breakpoints may be missed; nobody sets any.
+# The debugger would warn on the terminal that breakpoints may be missed; nobody sets any.
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
-with suppress(Exception):
-    import ipykernel.debugger  # noqa: F401 - each kernel would import it, a tenth of a second each time
 
 with suppress(Exception):
-    names = modules()
-    for name in names:
+    import pandas as pd
+
+    # What pandas chooses in a kernel; here it sees none, and would fit tables as text to a terminal. Altair names parts of charts by that text.
+    pd.set_option("display.max_columns", 20)
+
+with suppress(Exception):
+    for name in (*KERNEL, *modules()):
         # A module that cannot be imported is the business of the chapter that wants it, which says so in a cell of its own.
         with suppress(Exception):
             importlib.import_module(name)
@@ -43,6 +46,3 @@ with suppress(Exception):  # a chapter that cannot read the data says so itself
     look_ahead()
 
 gc.freeze()  # what is here stays: a collection in a kernel would only copy the memory that it shares with the others
-gc.set_threshold(
-    100_000, 50, 100
-)  # and a chapter is over before it has left so much behind that looking for it often would pay

@@ -45,6 +45,9 @@ class Snapshot:
         except csv.Error:
             return {column: [] for column in wanted}
         place = {column: header.index(column) for column in wanted if column in header}
+        if place.keys() == {*wanted} and {*map(len, records)} == {len(header)}:  # as in all sound tables; much quicker
+            turned = list(zip(*records, strict=True))
+            return {column: turned[place[column]] for column in wanted}
         return {
             column: [cells[place[column]] if place.get(column, len(cells)) < len(cells) else "" for cells in records]
             for column in wanted
