@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -158,3 +160,25 @@ def test_where_polls_are_too_few_no_curve_is_drawn():
     assert pooling.leave_one_out(waves.iloc[1:]).empty
     assert pooling.pool(waves.assign(house=[str(place) for place in range(len(waves))])) is None
     assert pooling.pool(waves.assign(variance=float("nan"))) is None
+
+
+def test_a_level_that_is_kept_is_the_one_that_is_worked_out_anew():
+    waves, held = pooling.simulate(3, houses=2)[0], {}
+
+    def keep(kind, inputs, work):
+        key = json.dumps([kind, inputs])
+        if key not in held:
+            held[key] = json.dumps(work())
+        return json.loads(held[key])
+
+    for own in (waves, waves, waves.assign(share_pct=waves["share_pct"] + 1)):
+        kept, anew = pooling.kept_pool(own, keep), pooling.pool(own)
+        pd.testing.assert_frame_equal(kept.curve, anew.curve, check_exact=True)
+        pd.testing.assert_frame_equal(kept.houses, anew.houses, check_exact=True)
+        assert (kept.step_sd, kept.extra_sd, kept.waves) == (anew.step_sd, anew.extra_sd, anew.waves)
+        left = pooling.kept_leave_one_out(own, keep)
+        pd.testing.assert_frame_equal(left, pooling.leave_one_out(own), check_exact=True)
+    assert len(held) == 4
+    few = waves.head(2)
+    assert pooling.kept_pool(few, keep) is None
+    assert pooling.kept_leave_one_out(few, keep).empty

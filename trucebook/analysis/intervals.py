@@ -6,7 +6,11 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 
+import numpy as np
+from numpy.typing import NDArray
 from statsmodels.stats.proportion import proportion_confint
+
+Array = NDArray[np.float64]
 
 Z95 = 1.959964
 
@@ -76,6 +80,12 @@ def design_effect(n: float, moe_pct: float) -> float:
 
 def poll_interval(share_pct: float, n: float, effect: float) -> tuple[float, float]:
     """Return the 95% interval of a poll's share in percent: Wilson's, with the sample shrunk by the design effect."""
-    effective = n / effect
-    low, high = wilson(share_pct / 100 * effective, effective)
+    low, high = poll_intervals(np.array([share_pct]), np.array([n]), np.array([effect]))
+    return float(low[0]), float(high[0])
+
+
+def poll_intervals(shares_pct: Array, n: Array, effects: Array) -> tuple[Array, Array]:
+    """Return the lower and upper ends of :func:`poll_interval` for many polls at once; missing where one of the three is."""
+    effective = n / effects
+    low, high = proportion_confint(shares_pct / 100 * effective, effective, alpha=0.05, method="wilson")
     return 100 * low, 100 * high

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 from scipy.stats import norm
 
-from trucebook.analysis.intervals import Z95, design_effect, poll_interval
+from trucebook.analysis.intervals import Z95, design_effect, poll_interval, poll_intervals
 
 ASSUMED_EFFECT = 1.7
 """Design effect where no poll of the table states both its sample and its margin; otherwise the median of those that do."""
@@ -67,10 +68,10 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     )
     joined["n_interval"] = joined["n_used"].astype(float).fillna(usual)
     joined["n_from"] = ["stated" if known else "assumed" if filled else "" for known, filled in zip(joined["n_used"].notna(), joined["n_interval"].notna(), strict=True)]  # fmt: skip
-    rows = [_interval(row, own.get(str(row["pollster"]), effect)) for row in joined.to_dict("records")]
-    joined[["effect", "effect_from", "low_pct", "high_pct"]] = pd.DataFrame(
-        rows, index=joined.index, columns=["effect", "effect_from", "low_pct", "high_pct"]
-    )
+    rows = [_effect(row, own.get(str(row["pollster"]), effect)) for row in joined.to_dict("records")]
+    joined[["effect", "effect_from"]] = pd.DataFrame(rows, index=joined.index, columns=["effect", "effect_from"])
+    shares, sizes = joined["share_pct"].to_numpy(float), joined["n_interval"].to_numpy(float)
+    joined["low_pct"], joined["high_pct"] = poll_intervals(shares, sizes, joined["effect"].to_numpy(float))
     middle = joined["field_start"] + (joined["field_end"] - joined["field_start"]) / 2
     wave = pd.to_datetime(joined["wave"].map(_middle, na_action="ignore")).astype("datetime64[s]")
     # Published is the poll: one of its answers may have come out later.
@@ -92,17 +93,16 @@ def newest_shares(answers: pd.DataFrame) -> pd.DataFrame:
     return order.drop_duplicates(["poll", "series", "question", "answer"], keep="last").sort_index()
 
 
-def _interval(row: dict[str, object], assumed: float) -> tuple[float, str, float, float]:
+def _effect(row: dict[str, object], assumed: float) -> tuple[float, str]:
+    """Return the design effect of an answer, and where it is from."""
     n = row["n_interval"]
     if pd.isna(n):
-        return float("nan"), "", float("nan"), float("nan")
+        return float("nan"), ""
     stated_n, stated_moe = (n, row["moe_pct"]) if pd.notna(row["moe_pct"]) else (row["poll_n"], row["poll_moe_pct"])
     implied = design_effect(float(stated_n), float(stated_moe)) if pd.notna(stated_moe) and pd.notna(stated_n) else 0.0  # type: ignore[arg-type]
     # The margin of a simple random sample leaves the design out: such a poll is no surer than one that states nothing.
     known = implied > SIMPLE
-    effect = implied if known else assumed
-    low, high = poll_interval(float(row["share_pct"]), float(n), effect)  # type: ignore[arg-type]
-    return effect, "stated" if known else "assumed", low, high
+    return (implied, "stated") if known else (assumed, "assumed")
 
 
 def headline(answers: pd.DataFrame, series: pd.DataFrame, key: str) -> pd.DataFrame:
@@ -132,7 +132,7 @@ def headlines(answers: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
     return top.sort_values(["when", "poll"], kind="stable")
 
 
-def change(first: pd.Series, last: pd.Series) -> tuple[float, float]:
+def change(first: Mapping[str, Any] | pd.Series, last: Mapping[str, Any] | pd.Series) -> tuple[float, float]:
     """Return the difference of two polls' shares in points, and the half width of its 95% interval (NaN if a sample is unknown).
 
     The half widths of the two intervals add in squares, as the samples are independent.
@@ -216,10 +216,10 @@ def steps(waves: pd.DataFrame, extra_sd: float = float("nan")) -> pd.DataFrame:
         it does so with the scatter beyond sampling in it (never where that is not known).
     """
     own = waves.reset_index(drop=True)
-    rows = []
+    rows, told = [], own.to_dict("records")
     for (pollster, question), group in own.groupby(["pollster", "question"], sort=False):
         for one, other in zip(group.index[:-1], group.index[1:], strict=True):
-            difference, margin = change(own.loc[one], own.loc[other])
+            difference, margin = change(told[one], told[other])
             wider = math.hypot(margin, Z95 * math.sqrt(2) * extra_sd)
             rows.append(
                 (pollster, question, one, other, difference, margin, abs(difference) > margin, abs(difference) > wider)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -12,14 +10,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from trucebook.analysis.outcomes import Chances
 from trucebook.analysis.outsiders import Said, Shift
 from trucebook.analysis.scenario_drivers import Seen
 from trucebook.analysis.scenarios import FACTS, JUDGEMENTS, Outlook, Settings, chance_range, outlook_then
-from trucebook.evidence.kept import made_by
+from trucebook.evidence.kept import frame_as_text, frame_of_text, made_by
 from trucebook.evidence.past import Past
 
 Keep = Callable[[str, Any, Callable[[], Any]], Any]
@@ -74,7 +71,7 @@ def _work_out(past: Past, day: pd.Timestamp, covered: Mapping[str, date], settin
         "day": str(day),
         "counts": [[name, list(coding), counts] for (name, coding), counts in now.counts.items()],
         "seen": {key: [None if one.state is None else bool(one.state), one.table, _ids(one.rows)] for key, one in now.seen.items()},
-        "outside": _text(now.outside), "unpooled": _text(now.unpooled),
+        "outside": frame_as_text(now.outside), "unpooled": frame_as_text(now.unpooled),
         "recalibrated": {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(now.recalibrated).items()},
         "said": None if others is None else [None if one is None else one.tolist() for one in (others.lasting, others.peace)] + [float(others.weight)],
         "views": now.views, "pooled": now.pooled, "range": chance_range(now, then["drivers"], settings),
@@ -92,7 +89,7 @@ def _outlook(told: Mapping[str, Any]) -> Outlook:
         lasting, peace, weight = told["said"]
         said = Said(_array(lasting), _array(peace), weight)
     return Outlook(
-        pd.Timestamp(told["day"]), counts, seen, _frame(told["outside"]), _frame(told["unpooled"]), Shift(**moved), said,
+        pd.Timestamp(told["day"]), counts, seen, frame_of_text(told["outside"]), frame_of_text(told["unpooled"]), Shift(**moved), said,
         told["views"], told["pooled"],
     )  # fmt: skip
 
@@ -103,16 +100,3 @@ def _array(values: list[float] | None) -> NDArray[np.float64] | None:
 
 def _ids(rows: pd.DataFrame) -> list[str]:
     return [str(one) for one in rows["id"]] if "id" in rows else []
-
-
-def _text(frame: pd.DataFrame) -> str:
-    sink = io.BytesIO()
-    table = pa.Table.from_pandas(frame)
-    with pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-    return base64.b64encode(sink.getvalue()).decode()
-
-
-def _frame(text: str) -> pd.DataFrame:
-    frame: pd.DataFrame = pa.ipc.open_file(pa.BufferReader(base64.b64decode(text))).read_all().to_pandas()
-    return frame

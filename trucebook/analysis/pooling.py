@@ -19,10 +19,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from statsmodels.tsa.statespace.kalman_smoother import KalmanSmoother
+
+from trucebook.analysis.outlooks import Keep
+from trucebook.evidence.kept import frame_as_text, frame_of_text, made_by
 
 Z90 = 1.644854
 
@@ -123,6 +127,38 @@ def pool(waves: pd.DataFrame, grid_days: int = GRID_DAYS, shared_sd: float = SHA
     step = float(settings["weight"] @ settings["step_sd"])
     extra = float(settings["weight"] @ settings["extra_sd"])
     return Pooled(curve, houses, step * 7**0.5, extra, len(own))
+
+
+READ = ["when", "share_pct", "variance", "house"]
+"""What a level is estimated from."""
+
+
+def kept_pool(waves: pd.DataFrame, keep: Keep, grid_days: int = GRID_DAYS) -> Pooled | None:
+    """Return what :func:`pool` gives for these waves, or gave before: a new poll moves the level of its own series alone."""
+    own = poolable(waves)
+    if own.empty:
+        return None
+
+    def work() -> dict[str, Any]:
+        level = pool(own, grid_days)
+        assert level is not None
+        return {**vars(level), "curve": frame_as_text(level.curve), "houses": frame_as_text(level.houses)}
+
+    told = keep("pools", {**_inputs(own), "grid_days": grid_days}, work)
+    return Pooled(**{**told, "curve": frame_of_text(told["curve"]), "houses": frame_of_text(told["houses"])})
+
+
+def kept_leave_one_out(waves: pd.DataFrame, keep: Keep) -> pd.DataFrame:
+    """Return what :func:`leave_one_out` gives for these waves, or gave before."""
+    own = poolable(waves)
+    if own.empty:
+        return leave_one_out(own)
+    return frame_of_text(keep("polls-left-out", _inputs(own), lambda: frame_as_text(leave_one_out(own))))
+
+
+def _inputs(own: pd.DataFrame) -> dict[str, Any]:
+    rows = own[READ].assign(when=own["when"].astype(str)).to_numpy().tolist()
+    return {"modules": made_by("analysis"), "waves": rows}
 
 
 def _ends(level: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -7,6 +7,7 @@ checksum says is worked out again. Entries are Arrow and JSON, which hold data a
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -192,6 +193,24 @@ def keep(kind: str, inputs: Any, value: Any) -> Any:
 def _head(key: str, text: str) -> dict[str, str]:
     """Return the first line of an entry: what it belongs to, and what its second line must be."""
     return {"key": key, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def frame_as_text(frame: pd.DataFrame) -> str:
+    """Return a table as text, to be part of a value that is kept."""
+    import pyarrow as pa
+
+    sink, table = pa.BufferOutputStream(), pa.Table.from_pandas(frame)
+    with pa.ipc.new_file(sink, table.schema) as writer:
+        writer.write_table(table)
+    return base64.b64encode(sink.getvalue().to_pybytes()).decode()
+
+
+def frame_of_text(text: str) -> pd.DataFrame:
+    """Return the table of a text."""
+    import pyarrow as pa
+
+    frame: pd.DataFrame = pa.ipc.open_file(pa.BufferReader(base64.b64decode(text))).read_all().to_pandas()
+    return frame
 
 
 def prune(kind: str, most: int) -> None:

@@ -59,7 +59,7 @@ def signed(number: float) -> str:
 
 def first_source(evidence: Evidence, cell: str) -> Html:
     """Return the first source of a row as a short link."""
-    source = evidence["sources"].loc[cell.split(";")[0]]
+    source = evidence.source_rows[cell.split(";")[0]]
     name = safe(source["publisher"])
     return name if pd.isna(source["url"]) else Html('<a href="{}" rel="noopener">{}</a>').format(source["url"], name)
 

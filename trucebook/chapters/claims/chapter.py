@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -32,7 +33,7 @@ class Ledger:
     rows: pd.DataFrame
     article: str = "the article"
 
-    @property
+    @cached_property
     def parts(self) -> dict[str, str]:
         """Code of each part of the article → its name, as the codes of its folder give it."""
         return self.own.titles("claims", "section")

@@ -12,6 +12,7 @@ from trucebook.analysis import opinion as analysis
 from trucebook.analysis import poll_wordings, pooling
 from trucebook.analysis.poll_series import of_chart, of_role
 from trucebook.evidence.door import Evidence
+from trucebook.evidence.kept import kept
 from trucebook.figures import polls
 
 TABLES = (
@@ -77,7 +78,7 @@ def view(evidence: Evidence) -> View:
     found = dict(list(analysis.comparable(analysis.headlines(answers, series)).groupby("series")))
     waves = {key: found[key] for key in series["key"] if key in found}
     pooled = {
-        key: pooling.pool(waves[key][waves[key]["main"]], grid_days=42)
+        key: pooling.kept_pool(waves[key][waves[key]["main"]], kept, grid_days=42)
         for keys in drawn.values() for key in keys if key in waves
     }  # fmt: skip
     return View(

@@ -10,6 +10,7 @@ from trucebook.analysis import opinion as analysis
 from trucebook.analysis import pooling
 from trucebook.analysis.poll_series import of_chart, of_role
 from trucebook.chapters.opinion.chapter import View, nonresponse_texts
+from trucebook.evidence.kept import kept
 from trucebook.figures.model import Slider, model
 from trucebook.figures.polls import first_source, meaning, month, sample, signed, when
 from trucebook.figures.sources import Citations, source_links
@@ -57,7 +58,7 @@ def validation(view: View) -> Html:
     """Return how often polls left out fell into their 90% intervals, by series and over all."""
     rows = []
     for key, level in view.levels.items():
-        left = pooling.leave_one_out(view.waves[key][view.waves[key]["main"]])
+        left = pooling.kept_leave_one_out(view.waves[key][view.waves[key]["main"]], kept)
         if len(left):
             off = (left["share_pct"] - left["predicted_pct"]).abs().mean()
             rows.append({"series": view.series.loc[key, "title"], "polls": len(left), "inside their 90% interval": int(left["inside"].sum()), "share": 100 * left["inside"].mean(), "mean miss, points": round(off, 1), "scatter beyond sampling, points": round(level.extra_sd, 1)})  # fmt: skip

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -37,13 +39,16 @@ def every_poll(view: View) -> Html:
     shown = pd.concat([core, rest.merge(firsts, on=["poll", "question"])])
     names = view.evidence.actor_names
     rows = []
-    for (_, question), own in shown.groupby(["poll", "question"], sort=False):
-        one = own.iloc[0]
+    told: dict[tuple[str, str], list[dict[Hashable, Any]]] = {}
+    for row in shown.to_dict("records"):
+        told.setdefault((row["poll"], row["question"]), []).append(row)
+    for (_, question), own in told.items():
+        one = own[0]
         rows.append(
             {
                 "order": one["when"], "public": names.get(one["country"], one["country"]), "pollster": one["pollster"], "fieldwork": _dates(one),
                 "n": "" if pd.isna(one["n_used"]) else f"{int(one['n_used']):,}", "mode": one["mode"] if pd.notna(one["mode"]) else "", "population": one["population"],
-                "question": question, "answers": "; ".join(f"{words} {share:g}" for words, share in zip(own["answer"], own["share_pct"], strict=True)),
+                "question": question, "answers": "; ".join(f"{words} {share:g}" for words, share in ((row["answer"], row["share_pct"]) for row in own)),
                 "margin": _margin(one), "source": first_source(view.evidence, one["sources"]),
             }
         )  # fmt: skip
@@ -63,7 +68,7 @@ def every_poll(view: View) -> Html:
     return lead + html_table(table[SHOWN].head(ROWS), "Every poll", ["source"], find=True, shown=("question", "pollster", "answers")) + note  # fmt: skip
 
 
-def _dates(row: pd.Series) -> str:
+def _dates(row: Mapping[Hashable, Any]) -> str:
     """Return the fieldwork so that it sorts by time."""
     if pd.notna(row["field_start"]) and pd.notna(row["field_end"]):
         return f"{row['field_start']:%Y-%m-%d} to {row['field_end']:%Y-%m-%d}"
@@ -72,7 +77,7 @@ def _dates(row: pd.Series) -> str:
     return str(row["wave"]) if pd.notna(row["wave"]) else f"{row['known_on']:%Y-%m-%d} (published)"
 
 
-def _margin(row: pd.Series) -> str:
+def _margin(row: Mapping[Hashable, Any]) -> str:
     """Return the margin for a share of one half."""
     if pd.isna(row["n_interval"]) or pd.isna(row["effect"]):
         return ""
