@@ -33,6 +33,15 @@ def test_a_page_is_cut_into_places_that_can_be_reached():
     assert "foot" not in " ".join(one.text for one in found.values())
 
 
+@pytest.mark.parametrize(("body", "said"), [
+    ("<p>5 < 6 &amp; 7 > 6 of them</p>", "5 < 6 & 7 > 6 of them"), ("<p title='a > b'>One <br/>line</p>", "One line"),
+    ("<P ID=x>In capitals</P>", "In capitals"), ("<p>before</p><button aria-label=\"x > y\">pressed</button>", "before"),
+    ("<p>It says &lt;p&gt; and <!-- not this --><?nor this?>no more", "It says <p> and no more"),
+])  # fmt: skip
+def test_tags_of_any_shape_are_read(body, said):
+    assert [one.text for one in passages("talks.html", f"<main>{body}</main>")] == [said]
+
+
 def test_the_same_pages_give_the_same_index_and_every_word_leads_to_its_place(tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
