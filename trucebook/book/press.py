@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from contextlib import suppress
 
@@ -14,3 +15,5 @@ with suppress(Exception):  # what cannot be imported is the business of who make
 
     for name in builtin_extensions:
         importlib.import_module(name)
+
+gc.freeze()  # what is here stays, and a collection in a process that makes pages need not look at it again and again
