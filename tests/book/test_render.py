@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from datetime import date
 from pathlib import Path
@@ -134,6 +135,29 @@ def test_a_new_version_of_the_data_alone_renders_no_page_again_and_stands_on_eac
         assert VERSION_MARK not in text
         assert "fedcba9876" in text or page.suffix == ".js"
     assert "fedcba9876" in "".join(path.read_text() for path in site.glob("search/t*.js"))
+
+
+def test_each_page_marks_itself_in_the_list_of_pages_and_those_above_it(book, tmp_path):
+    def current(site: Path) -> dict[str, list[str]]:
+        pages = {name: (site / f"{name}.html").read_text() for name in ("index", "one", "two", "three", "search")}
+        return {
+            name: re.findall(r' current"><a class="(?:current )?reference internal" href="(.*?)"', page)
+            for name, page in pages.items()
+        }
+
+    book.rendered()
+    flat = current(book.project.site("latest"))
+    assert flat == {"index": [], "one": ["#"], "two": ["#"], "three": ["#"], "search": []}
+    assert (book.project.site("latest") / "two.html").read_text().count('<ul class="current">') == 1
+    shutil.copytree(book.project.root, tmp_path / "nested")
+    nested = Book.__new__(Book)
+    nested.project, nested.version = Project(tmp_path / "nested"), book.version
+    nested.executed = nested.project.executed("latest")
+    (tmp_path / "nested" / "_toc.yml").write_text(
+        TOC.replace("- file: notebooks/two", "  sections:\n  - file: notebooks/two")
+    )
+    nested.rendered("another frame")
+    assert current(nested.project.site("latest")) == {**flat, "two": ["one.html"]}
 
 
 @pytest.mark.parametrize("damage", ["record", "page", "frame"])

@@ -215,8 +215,8 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     }
     context["content_security_policy"] = POLICY
     context["fonts"] = FONTS
-    if pagename not in app.env.found_docs and pagename != NOT_FOUND:
-        context["toctree"] = _same_toctree(app, pagename.count("/"), context["toctree"])
+    if pagename != NOT_FOUND:
+        context["toctree"] = _same_toctree(app, pagename, context["toctree"])
     feeds = [(name, words) for name, words in FEEDS if (Path(app.srcdir) / "extra" / DOWNLOADS / name).is_file()]
     context["feeds"] = [
         (f"{home if pagename == NOT_FOUND else '../' * pagename.count('/')}{DOWNLOADS}/{name}", *words)
@@ -235,15 +235,30 @@ def _page(app: Sphinx, pagename: str, templatename: str, context: dict[str, Any]
     context["css_files"] = [css for css in context["css_files"] if Path(str(css.filename)).name.startswith("book.css")]
 
 
-def _same_toctree(app: Sphinx, depth: int, toctree: Callable[..., str]) -> Callable[..., str]:
-    """Return what lists the pages, worked out once for all pages of a depth that are not in the list themselves."""
+ENTRY = '<li class="toctree-l1"><a class="reference internal" href="{}">'
+CURRENT = '<li class="toctree-l1 current"><a class="current reference internal" href="#">'
+CURRENT_PART = '<ul class="current">'
+
+
+def _same_toctree(app: Sphinx, pagename: str, toctree: Callable[..., str]) -> Callable[..., str]:
+    """Return what lists the pages, worked out once for all pages of a depth: what differs between them is which entry is marked as their own."""
     known: dict[Any, str] = vars(app.builder).setdefault("truce_toctrees", {})
+    own = ENTRY.format(app.builder.get_target_uri(pagename))
+    may_stand_below = pagename in app.env.found_docs and pagename != app.config.root_doc
 
     def listed(**kwargs: Any) -> str:
-        key = (depth, *sorted(kwargs.items()))
+        key = (pagename.count("/"), *sorted(kwargs.items()))
         if key not in known:
-            known[key] = toctree(**kwargs)
-        return known[key]
+            listing = toctree(**kwargs)
+            unmarked = listing.replace(CURRENT, own).replace(CURRENT_PART, "<ul>")
+            if ' current"' in unmarked:  # that of a page above this one
+                return listing
+            known[key] = unmarked
+        before, entry, after = known[key].partition(own)
+        if not entry:
+            return toctree(**kwargs) if may_stand_below else known[key]
+        start, _, within = before.rpartition("<ul>")
+        return f"{start}{CURRENT_PART}{within}{CURRENT}{after}"
 
     return listed
 

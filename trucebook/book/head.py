@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -126,6 +127,7 @@ def _dataset(base: str, author: str, own: Imprint) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@cache
 def _license() -> str:
     return str(package()["licenses"][0]["path"])
 
