@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -14,8 +15,9 @@ from pathlib import Path
 import nbformat
 import pytest
 from conftest import ROOT
+from jupyter_client import AsyncKernelManager
 
-from trucebook.book import forks
+from trucebook.book import forks, kernels
 from trucebook.book.execute import ExecutionError, execute
 
 CHAPTERS = ("mediation", "polls", "sources", "timeline")
@@ -98,6 +100,28 @@ def test_a_kernel_that_dies_is_said_to_have_died(kind, tmp_path, monkeypatch):
     monkeypatch.setenv(forks.SETTING, kind)
     with pytest.raises(ExecutionError, match=r"chapter small, edition test: DeadKernelError"):
         run(notebook(tmp_path, "import os; os.kill(os.getpid(), 9)"), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("signum", "said"), [(signal.SIGKILL, "died"), (signal.SIGSTOP, "didn't respond in 0.1 seconds")]
+)
+def test_a_kernel_that_dies_or_keeps_silent_before_it_is_ready_is_told(signum, said):
+    async def ask() -> None:
+        with kernels.settings() as given:
+            manager = AsyncKernelManager(config=given["config"])
+            await manager.start_kernel()
+            client = manager.client()
+            client.start_channels()
+            try:
+                await client.wait_for_ready(60)
+                os.killpg(manager.provisioner.pid, signum)
+                await client.wait_for_ready(0.1)
+            finally:
+                client.stop_channels()
+                await manager.shutdown_kernel(now=True)
+
+    with pytest.raises(RuntimeError, match=said):
+        asyncio.run(ask())
 
 
 def test_a_killed_build_leaves_no_kernel_and_nothing_that_a_kernel_started(tmp_path):

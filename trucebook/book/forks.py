@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import entry_points
 from multiprocessing.connection import wait
 from typing import Any
@@ -62,9 +63,15 @@ def _hindrance() -> str:
         return "this system has no fork"
     if multiprocessing.current_process().daemon:
         return "this process is a daemon, which may have no children"
-    if not entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER):
+    if not _installed():
         return "the package is not installed with its entry points (pip install -e .)"
     return ""
+
+
+@cache
+def _installed() -> bool:
+    """Tell whether Jupyter will find forked kernels; to look through all that is installed takes as long as to fork one."""
+    return bool(entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER))
 
 
 def warm_up(*modules: str) -> None:
