@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -262,6 +263,9 @@ NOTHING = Estimate(0, np.nan, np.nan, np.nan, np.nan)
 
 POWER = 0.8
 
+MIN_STARTS = 30
+"""A group of close events is moved as one only where it could stand in so many places."""
+
 
 def noise(
     own: Abnormal, places: Sequence[int], setting: Setting, rng: np.random.Generator, apart_from: Sequence[int] = ()
@@ -285,21 +289,28 @@ def noise(
     free = ~np.isnan(ratio)
     for place in apart_from:
         free[max(place - own.width, 0) : place + own.width + 1] = False
-    drawn, n = np.empty((setting.draws, len(places))), len(free)
-    column = 0
     ratio = ratio - np.nanmean(ratio[free])
-    for group in clusters(places, setting.block):
-        offsets = np.array(group) - group[0]
-        starts = np.flatnonzero(free[: n - offsets[-1]])
-        starts = starts[np.all(free[starts[:, None] + offsets[None, :]], axis=1)] if len(starts) else starts
-        for part in [group] if len(starts) >= 30 else [[place] for place in group]:
-            shift = np.array(part) - part[0]
-            pool = starts if len(part) == len(group) and len(starts) >= 30 else np.flatnonzero(free)
-            first = rng.choice(pool, setting.draws)
-            scale = own.current[np.array(part)]
-            drawn[:, column : column + len(part)] = ratio[first[:, None] + shift[None, :]] * scale[None, :]
-            column += len(part)
-    return drawn
+    anywhere, parts = np.flatnonzero(free), []
+
+    def apart(some: Sequence[int]) -> NDArray[np.float64]:
+        first = rng.choice(anywhere, (len(some), setting.draws))
+        return (ratio[first] * own.current[np.array(some)][:, None]).T
+
+    for alone, groups in groupby(clusters(places, setting.block), key=lambda group: len(group) == 1):
+        if alone:  # nearly all: drawn at once
+            parts.append(apart([place for group in groups for place in group]))
+            continue
+        for group in groups:
+            offsets = np.array(group) - group[0]
+            starts = np.flatnonzero(free[: len(free) - offsets[-1]])
+            starts = starts[np.all(free[starts[:, None] + offsets[None, :]], axis=1)] if len(starts) else starts
+            if len(starts) < MIN_STARTS:
+                parts.append(apart(group))
+            else:
+                first = rng.choice(starts, setting.draws)
+                parts.append(ratio[first[:, None] + offsets[None, :]] * own.current[np.array(group)][None, :])
+    # Row by row in memory, so that sums over the events of a draw add in their order.
+    return np.ascontiguousarray(np.concatenate(parts, axis=1))
 
 
 def estimate(
