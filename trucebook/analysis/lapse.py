@@ -31,6 +31,9 @@ STEPS = {"day": "D", "week": "W-SUN", "month": "ME"}
 GAP_TABLES, SHARE_TABLES = ("positions", "documents"), ("polls", "poll_answers", "series")
 """What the gap, and what shares of polls are worked out from."""
 
+UNREAD = ["id", "sources", "confidence", "known_on_is"]
+"""Columns of answers that say nothing of a share."""
+
 FRESH_MONTHS = 12
 """A share is shown for so many months after its poll; then it says nothing about the month any more."""
 
@@ -74,19 +77,16 @@ def shares(frames: Frames, days: Sequence[pd.Timestamp], asked: Mapping[str, str
 def _shares(then: Frames, day: pd.Timestamp, asked: Mapping[str, str]) -> list[tuple[Any, ...]]:
     """Return the share of each series asked for from tables as known on a day, see :func:`shares`."""
     answers, polls, series = (then[name] for name in ("poll_answers", "polls", "series"))
-    rows = []
-    theirs = polls.loc[polls["pollster"].isin(list(asked.values())), "id"]
-    own = answers[answers["series"].isin(list(asked)) & answers["poll"].isin(theirs)]
-    whole = opinion.with_intervals(own, polls)
-    theirs_of_each = whole[whole["pollster"] == whole["series"].map(asked)]
-    main = opinion.comparable(opinion.headlines(theirs_of_each, series))
-    main = main[main["main"]]
-    for key in asked:
-        waves = main[main["series"] == key]
-        if len(waves) and waves.iloc[-1]["when"] >= day - pd.DateOffset(months=FRESH_MONTHS):
-            newest = waves.iloc[-1]
-            rows.append((day, key, float(newest["share_pct"]), float(newest["low_pct"]), float(newest["high_pct"])))
-    return rows
+    pollsters = answers["poll"].map(polls.set_index("id")["pollster"])
+    own = answers[pollsters == answers["series"].map(asked)].drop(columns=UNREAD, errors="ignore")
+    waves = opinion.comparable(opinion.headlines(opinion.with_intervals(own, polls), series))
+    newest = {row.series: row for row in waves[waves["main"]].itertuples()}
+    since = day - pd.DateOffset(months=FRESH_MONTHS)
+    return [
+        (day, key, float(newest[key].share_pct), float(newest[key].low_pct), float(newest[key].high_pct))
+        for key in asked
+        if key in newest and newest[key].when >= since
+    ]
 
 
 def contacts(events: pd.DataFrame, day: pd.Timestamp) -> float:

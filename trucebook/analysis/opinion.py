@@ -68,8 +68,10 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
     )
     joined["n_interval"] = joined["n_used"].astype(float).fillna(usual)
     joined["n_from"] = ["stated" if known else "assumed" if filled else "" for known, filled in zip(joined["n_used"].notna(), joined["n_interval"].notna(), strict=True)]  # fmt: skip
-    rows = [_effect(row, own.get(str(row["pollster"]), effect)) for row in joined.to_dict("records")]
-    joined[["effect", "effect_from"]] = pd.DataFrame(rows, index=joined.index, columns=["effect", "effect_from"])
+    sampled = joined[["pollster", "n_interval", "moe_pct", "poll_n", "poll_moe_pct"]].to_dict("records")
+    effects = [_effect(row, own.get(str(row["pollster"]), effect)) for row in sampled]
+    joined["effect"] = pd.Series([value for value, _ in effects], index=joined.index, dtype=float)
+    joined["effect_from"] = pd.Series([words for _, words in effects], index=joined.index, dtype="str")
     shares, sizes = joined["share_pct"].to_numpy(float), joined["n_interval"].to_numpy(float)
     joined["low_pct"], joined["high_pct"] = poll_intervals(shares, sizes, joined["effect"].to_numpy(float))
     middle = joined["field_start"] + (joined["field_end"] - joined["field_start"]) / 2
