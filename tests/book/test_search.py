@@ -8,7 +8,7 @@ import re
 import pytest
 
 from trucebook.book.imprint import VERSION_MARK
-from trucebook.book.search import passages, tokens, write_index
+from trucebook.book.search import Ahead, passages, tokens, write_index
 from trucebook.book.sums import sums
 
 PAGE = """<main><h1>Talks</h1><section id="talks"><section id="army"><h2>How large?<a class="headerlink" href="#army">#</a></h2>
@@ -72,6 +72,21 @@ def test_a_page_that_is_kept_with_a_mark_is_found_by_the_version_of_the_data(tmp
     write_index(kept, tmp_path / "site", version)
     assert sums(tmp_path / "site" / "search") == sums(tmp_path / "filled" / "search")
     assert not (kept / "search").exists()
+
+
+def test_pages_are_read_ahead_once_each_as_soon_as_they_have_settled(tmp_path, monkeypatch):
+    pages, kept = tmp_path / "pages", tmp_path / "kept"
+    monkeypatch.setenv("TRUCEBOOK_CACHE", str(kept))
+    pages.mkdir()
+    (pages / "before.html").write_text(PAGE)
+    ahead = Ahead(pages)
+    (pages / "talks.html").write_text(PAGE)
+    (pages / "half.html").write_bytes("<main><p>Tü".encode()[:-1])
+    found = []
+    for _ in range(3):
+        ahead.look()
+        found.append(len(list(kept.rglob("*.json"))))
+    assert found == [0, 1, 1]
 
 
 def test_what_a_chapter_says_comes_before_lists_and_rows_behind_charts():

@@ -20,7 +20,7 @@ from pathlib import Path
 from trucebook.book import forks
 from trucebook.book.imprint import VERSION_MARK, Imprint
 from trucebook.book.project import Project, empty_folder
-from trucebook.book.search import write_index
+from trucebook.book.search import Ahead, write_index
 from trucebook.book.sums import sums
 from trucebook.evidence.errors import TrucebookError
 from trucebook.evidence.folder import digest
@@ -41,6 +41,8 @@ LEFTOVERS = (
 RECORD = "rendered.json"
 """File that says what the last run was made of, and what it left; there only when it came to its end."""
 
+PAUSE = 0.05
+"""Seconds between two looks at the pages that are being made."""
 
 MAKERS = ("sphinx", "jupyter-book", "myst-nb", "myst-parser", "sphinx-external-toc", "docutils", "vl-convert-python")
 """Packages that make pages: another version may make others."""
@@ -125,7 +127,10 @@ def _run_jupyter_book(imprint: Imprint, stage: Path, out: Path) -> None:
     told = out.with_name(f"{imprint.id}.told")
     if forks.forked():
         process = forks.start(_make_pages, words, environment, os.fspath(Path.cwd()), os.fspath(told))
-        process.join()
+        ahead = Ahead(out / "_build" / "html")
+        while process.exitcode is None:
+            process.join(PAUSE)
+            ahead.look()
         failed = process.exitcode
     else:
         with told.open("wb") as file:

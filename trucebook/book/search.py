@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
@@ -21,8 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from trucebook.book.imprint import VERSION_MARK
-from trucebook.evidence.folder import digest
-from trucebook.evidence.kept import kept
+from trucebook.evidence.folder import Stamp, digest, stamp
+from trucebook.evidence.kept import folder, kept
 
 FOLDER = "search"
 """Folder of an edition's site that holds the index."""
@@ -243,6 +244,33 @@ def read_page(page: str, html: str) -> list[_Read]:
     return [(Passage(*fields), counts) for *fields, counts in told]
 
 
+class Ahead:
+    """Reads pages while others are still being made: what was read is kept, and there when the index is written.
+
+    Parameters
+    ----------
+    pages : pathlib.Path
+        Where they are made; what stands there already has been read before.
+    """
+
+    def __init__(self, pages: Path) -> None:
+        self.pages = pages
+        self._seen = self._read = self._written()
+
+    def look(self) -> None:
+        """Read the pages that have been written, and have stayed as they are since the last look."""
+        now = self._written()
+        settled = {page for page, at in now.items() if at == self._seen.get(page) and at != self._read.get(page)}
+        for page in settled if folder() else ():
+            with suppress(OSError, UnicodeDecodeError):  # it is written again just now
+                read_page(page, (self.pages / page).read_text(encoding="utf-8"))
+        self._read = self._read | {page: now[page] for page in settled}
+        self._seen = now
+
+    def _written(self) -> dict[str, Stamp]:
+        return {page: stamp(self.pages / page) for page in _pages(self.pages)}
+
+
 def _of_version(read: _Read, version: str) -> _Read:
     """Return a passage that was read with a mark in it with the version of the data in its place."""
     one, counts = read
@@ -319,19 +347,19 @@ def write_index(pages: Path, site: Path, version: str) -> None:
     ]
     found = list({(one.url, one.text): (one, counts) for one, counts in read}.values())
     index = _Index(found)
-    folder = site / FOLDER
-    folder.mkdir()
+    place = site / FOLDER
+    place.mkdir()
     starts = []
     for number, (start, shard) in enumerate(index.shards()):
         starts.append(start)
-        _script(folder / f"w{number}.js", "words", number, shard)
+        _script(place / f"w{number}.js", "words", number, shard)
     for number in range(math.ceil(len(found) / CHUNK)):
         texts = [
             [one.url, one.title, one.where, one.text[: 2 * PASSAGE]]
             for one, _ in found[number * CHUNK : (number + 1) * CHUNK]
         ]
-        _script(folder / f"t{number}.js", "texts", number, texts)
-    _script(folder / "index.js", "index", len(found), {"starts": starts, "chunk": CHUNK, "stop": sorted(STOP)})
+        _script(place / f"t{number}.js", "texts", number, texts)
+    _script(place / "index.js", "index", len(found), {"starts": starts, "chunk": CHUNK, "stop": sorted(STOP)})
 
 
 def _pages(site: Path) -> Sequence[str]:
