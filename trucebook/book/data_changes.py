@@ -57,13 +57,14 @@ def changes(data: Path, since: date, until: date) -> list[Change]:
 
 
 def _of(keys: Sequence[str], times: Times, first: str, last: str) -> Iterator[tuple[str, str]]:
-    for place, (key, day) in enumerate(zip(keys, times.rows, strict=True)):
-        later = [cells[place] for cells in times.cells.values()]
+    later = zip(*times.cells.values(), strict=True) if times.cells else [()] * len(keys)
+    until = times.until or [NEVER] * len(keys)
+    for key, day, cells, replaced in zip(keys, times.rows, later, until, strict=True):
         if first < day <= last:
             yield key, ADDED
-        elif day <= first and any(first < cell <= last and cell != NEVER for cell in later):
+        elif day <= first and any(first < cell <= last and cell != NEVER for cell in cells):
             yield key, TOLD
-        if day <= last and times.until and first < times.until[place] <= last:
+        if day <= last and first < replaced <= last:
             yield key, REVISED
 
 

@@ -88,8 +88,7 @@ def _arrow(table: Table, frame: pd.DataFrame) -> pa.Table:
 
 
 def _array(column: Column, cells: pd.Series) -> pa.Array:
-    values = [None if pd.isna(cell) else cell.date() if column.type == "date" else cell for cell in cells]
-    return pa.array(values, ARROW.get(column.type, pa.string()))
+    return pa.Array.from_pandas(cells, type=ARROW.get(column.type, pa.string()))
 
 
 def _meaning(column: Column) -> dict[str, str]:
@@ -101,7 +100,10 @@ def _csv(table: pa.Table) -> bytes:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(table.column_names)
     # A whole number is written as the data folder writes it (4, not 4.0), so that its rows can be compared as text.
-    plain = [[_cell(value) for value in column.to_pylist()] for column in table.columns]
+    plain = [
+        [_cell(value) for value in column.to_pylist()] if pa.types.is_floating(column.type) else column.to_pylist()
+        for column in table.columns
+    ]
     writer.writerows(zip(*plain, strict=True))
     return text.getvalue().encode()
 

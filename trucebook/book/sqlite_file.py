@@ -101,9 +101,12 @@ def _fill(connection: sqlite3.Connection, name: str, lines: Sequence[str], rows:
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
-    dated = [pa.types.is_date(column.type) for column in table.columns]
-    for row in zip(*(column.to_pylist() for column in table.columns), strict=True):
-        yield tuple(str(cell) if day and cell is not None else cell for cell, day in zip(row, dated, strict=True))
+    return zip(*(_cells(column) for column in table.columns), strict=True)
+
+
+def _cells(column: pa.ChunkedArray) -> list[Any]:
+    cells: list[Any] = column.to_pylist()
+    return [cell and str(cell) for cell in cells] if pa.types.is_date(column.type) else cells
 
 
 def _names(names: Sequence[str]) -> str:
