@@ -13,7 +13,7 @@ DOWNLOADS = "downloads"
 
 PACKAGE = "truce-talks-data.zip"
 
-VERSION_MARK = "dataversio"
+VERSION_MARK = "qqversionq"
 """What stands for the version of the data on pages as Sphinx makes and keeps them: with its ten letters one word, as long as a version.
 
 The version changes with every row of any table; a page that shows nothing else of a change need not be made again for it.
