@@ -6,6 +6,7 @@ process where one is asked for, which dies with the build, however that ends.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.process
 import os
@@ -31,6 +32,9 @@ CHAPTERS, PAGES = "trucebook.book.warm", "trucebook.book.press"
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 """A process a core: threads of linear algebra inside each would only get into each other's way, and must not be there at a fork."""
+
+GARBAGE = (100_000, 50, 100)
+"""Thresholds of the garbage collector in what a build runs: it is over before so much is left behind that looking often would pay."""
 
 _starting = threading.Lock()
 
@@ -72,6 +76,11 @@ def _hindrance() -> str:
 def _installed() -> bool:
     """Tell whether Jupyter will find forked kernels; to look through all that is installed takes as long as to fork one."""
     return bool(entry_points(group="jupyter_client.kernel_provisioners", name=PROVISIONER))
+
+
+def look_for_garbage_rarely() -> None:
+    """Let the garbage collector look less often, in the process of a build and in those that it forks."""
+    gc.set_threshold(*GARBAGE)
 
 
 def warm_up(*modules: str) -> None:

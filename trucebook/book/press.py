@@ -6,7 +6,11 @@ import gc
 import importlib
 from contextlib import suppress
 
+from trucebook.book.forks import look_for_garbage_rarely
+
 IMPORTED = ("jupyter_book.cli.main", "myst_nb.sphinx_ext", "sphinx_external_toc", "trucebook.book.extension")
+
+look_for_garbage_rarely()
 
 with suppress(Exception):  # what cannot be imported is the business of who makes the pages, and is said there
     for name in IMPORTED:

@@ -74,6 +74,7 @@ def build(
     BuildError
         If the data are broken, a notebook fails, or Jupyter Book warns. The published book is then untouched.
     """
+    forks.look_for_garbage_rarely()
     recover(project)
     keep_in(project.build / "cache")
     first = first_date(data).isoformat()
@@ -212,6 +213,7 @@ class _Graph:
             f"data package ({imprint.id})", run,
             {"as_of": imprint.as_of.isoformat(), "version": imprint.version, "folder": self.name, "earlier": earlier},
             module_closure({"trucebook.book.package"}), [self.sound], self.project.package(imprint.id), edition=imprint.id,
+            first=True,
         )  # fmt: skip
 
     def site(self, imprint: Imprint, editions: Sequence[Imprint], chapters: Sequence[Declaration]) -> Task:
@@ -272,6 +274,7 @@ class _Graph:
         made: Sequence[Path],
         *products: Path,
         edition: str = "",
+        first: bool = False,
         turns: Turns | None = None,
     ) -> Task:
         """Return a task that is out of date when a value, a file it reads or a file it makes has changed in content.
@@ -280,9 +283,10 @@ class _Graph:
         among the values: a node each, written to pytask's database one by one, would cost more than all the rest of a
         build in which nothing has changed.
         """
-        # Edition after edition, so that pages are made of one while the chapters of the next run.
+        # Edition after edition, so that pages are made of one while the chapters of the next run. First what this process itself works
+        # out: while chapters start it has little else to do.
         place = self.order.index(edition) if edition in self.order else len(self.order)
-        rank = (place, -self.seconds.of(name, sources))
+        rank = (place, not first, -self.seconds.of(name, sources))
 
         def timed() -> None:
             with (turns or self.turns).turn(rank), self.report.task(name):

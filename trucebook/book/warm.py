@@ -9,6 +9,7 @@ import pkgutil
 from contextlib import suppress
 
 import trucebook.chapters
+from trucebook.book.forks import look_for_garbage_rarely
 from trucebook.evidence.fingerprint import look_ahead
 
 KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger")
@@ -24,8 +25,7 @@ def modules() -> list[str]:
     return ["trucebook.chapters", *(name for _, name, _ in found)]
 
 
-# What is imported stays, and a chapter is over before it has left so much behind that looking for it often would pay.
-gc.set_threshold(100_000, 50, 100)
+look_for_garbage_rarely()
 
 # The debugger would warn on the terminal that breakpoints may be missed; nobody sets any.
 os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"
