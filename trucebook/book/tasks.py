@@ -86,7 +86,10 @@ def build(
     warm = [forks.PAGES] if cluster is not None else [forks.CHAPTERS, forks.PAGES]
     if has_changed(project, check):  # chapters will run: what they need is imported while the rest is looked at
         forks.warm_up(*warm)
-    imprints = [_imprint(edition, data, named(project, data)) for edition in editions]
+    imprints = [
+        Imprint(edition.id, day, data_version(data, day), graph.name, edition.title)
+        for edition, day in zip(editions, shown, strict=True)
+    ]
     site = _site(project, data, imprints, declared)
     inside, pages = graph.steps(editions, imprints, site, days, pdf=pdf)
     before = {one.name for one in (check, *inside)}
@@ -112,11 +115,6 @@ def _site(project: Project, data: Path, imprints: Sequence[Imprint], declared: M
 def named(project: Project, data: Path) -> str:
     """Return the data folder as notebooks and pages name it: from the project on, so that they say nothing of the machine."""
     return Path(os.path.relpath(data, project.root)).as_posix()
-
-
-def _imprint(edition: Edition, data: Path, name: str) -> Imprint:
-    as_of = resolve_as_of(edition.as_of, data)
-    return Imprint(edition.id, as_of, data_version(data, as_of), name, edition.title)
 
 
 class _Graph:

@@ -68,7 +68,7 @@ def kept_tables(data: Path, names: Iterable[str]) -> dict[str, pd.DataFrame] | N
 
     try:
         sums = json.loads((place / SUMS).read_text(encoding="utf-8"))
-        return {name: _frame((place / f"{name}.arrow").read_bytes(), sums[name]) for name in names}
+        return {name: _frame(_checked((place / f"{name}.arrow").read_bytes(), sums[name])) for name in names}
     except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None
 
@@ -136,9 +136,13 @@ def _tables_place(data: Path) -> Path | None:
     return root / "tables" / _hash([content, made_by("evidence")])
 
 
-def _frame(raw: bytes, told: str) -> pd.DataFrame:
+def _checked(raw: bytes, told: str) -> bytes:
     if hashlib.sha256(raw).hexdigest() != told:
         raise ValueError("not what was kept")
+    return raw
+
+
+def _frame(raw: bytes) -> pd.DataFrame:
     import pyarrow as pa
 
     frame: pd.DataFrame = pa.ipc.open_file(pa.BufferReader(raw)).read_all().to_pandas()
@@ -197,20 +201,12 @@ def _head(key: str, text: str) -> dict[str, str]:
 
 def frame_as_text(frame: pd.DataFrame) -> str:
     """Return a table as text, to be part of a value that is kept."""
-    import pyarrow as pa
-
-    sink, table = pa.BufferOutputStream(), pa.Table.from_pandas(frame)
-    with pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table)
-    return base64.b64encode(sink.getvalue().to_pybytes()).decode()
+    return base64.b64encode(_entry(frame)).decode()
 
 
 def frame_of_text(text: str) -> pd.DataFrame:
     """Return the table of a text."""
-    import pyarrow as pa
-
-    frame: pd.DataFrame = pa.ipc.open_file(pa.BufferReader(base64.b64decode(text))).read_all().to_pandas()
-    return frame
+    return _frame(base64.b64decode(text))
 
 
 def prune(kind: str, most: int) -> None:
