@@ -33,6 +33,10 @@ def test_every_fault_is_named_with_its_place(tmp_path: Path):
         own_prices(file, DAY)
     places = [(fault.line, fault.column) for fault in caught.value.faults]
     assert places == [(2, "date"), (3, "asset"), (3, "value"), (5, "date"), (6, "")]
+    for broken in ('"', '"' + "x" * 200_000):
+        file.write_text(f"date,asset,value\n2025-08-12,dax,1\n{broken}")
+        with pytest.raises(EvidenceError, match=r"own\.csv, row 3.*expected well-formed CSV"):
+            own_prices(file, DAY)
     file.write_text("day,asset,value\n")
     with pytest.raises(EvidenceError, match="date,asset,value"):
         own_prices(file, DAY)

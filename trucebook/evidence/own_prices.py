@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import pandas as pd
 
 from trucebook.evidence.columns import KEY, NUMBER, is_date
 from trucebook.evidence.errors import DataFolderError, EvidenceError, Fault
-from trucebook.evidence.unreadable import read_file
+from trucebook.evidence.unreadable import malformed, read_file, records
 
 COLUMNS = ("date", "asset", "value")
 
@@ -46,17 +45,16 @@ def own_prices(path: str | Path, as_of: date) -> pd.DataFrame:
         return empty
     file = _find(path)
     text, faults = read_file(file)
-    records = list(csv.reader(io.StringIO(text, newline="")))
-    if not faults and (not records or tuple(cell.strip() for cell in records[0]) != COLUMNS):
-        faults = [
-            Fault(file.name, 1, "", ",".join(records[0]) if records else "", "a header row: " + ",".join(COLUMNS))
-        ]
+    try:
+        (_, header), *found = records(text) or [(1, [])]
+    except csv.Error as error:
+        raise EvidenceError([malformed(file.name, error)]) from error
+    if not faults and tuple(cell.strip() for cell in header) != COLUMNS:
+        faults = [Fault(file.name, 1, "", ",".join(header), "a header row: " + ",".join(COLUMNS))]
     if faults:
         raise EvidenceError(faults)
     rows, seen = [], set()
-    for line, cells in enumerate(records[1:], start=2):
-        if not cells:
-            continue
+    for line, cells in found:
         if len(cells) != len(COLUMNS):
             faults.append(
                 Fault(file.name, line, "", f"{len(cells)} cells", f"{len(COLUMNS)} cells as in the header row")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +14,7 @@ from trucebook.evidence.columns import Column
 from trucebook.evidence.errors import DataFolderError, Fault
 from trucebook.evidence.folder import find_data
 from trucebook.evidence.tables import TABLES, Table
-from trucebook.evidence.unreadable import header_faults, read_file, records
+from trucebook.evidence.unreadable import header_faults, malformed, read_file, records
 
 if TYPE_CHECKING:  # imported only where a fault is to be told
     import pandera.pandas as pa
@@ -48,8 +47,7 @@ def read_text(table: Table, data: Path) -> tuple[pd.DataFrame, list[Fault]]:
     try:
         found = records(text)
     except csv.Error as error:
-        line = int(re.findall(r"\d+", str(error))[-1])
-        return _empty(names), [Fault(table.file, line, "", str(error), "well-formed CSV", rank=0)]
+        return _empty(names), [malformed(table.file, error)]
     if not found:
         return _empty(names), [Fault(table.file, 1, "", "", "a header row: " + ",".join(names), rank=0)]
     header = found[0][1]

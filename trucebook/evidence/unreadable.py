@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,6 +28,9 @@ MARKS = ((b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
 
 LARGEST = 100_000_000
 """Bytes of a table; one beyond that is none of this book."""
+
+LONGEST = 131_072
+"""Letters of a cell; a longer one is a quotation mark that never closes, or no table."""
 
 
 def no_file(path: Path) -> str:
@@ -98,24 +103,44 @@ def header_faults(file: str, header: Sequence[str], names: Sequence[str]) -> lis
     return faults
 
 
+@contextlib.contextmanager
+def usual_cells() -> Iterator[None]:
+    """Let ``csv`` refuse a cell of more than :data:`LONGEST` letters.
+
+    The bound holds for the whole process, and any library may have put it elsewhere.
+    """
+    before = csv.field_size_limit(LONGEST)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
 def records(text: str) -> list[tuple[int, list[str]]]:
     """Return each record with the line on which it begins.
 
     Raises
     ------
     csv.Error
-        If a quotation mark opens and never closes, or the like; the message ends with the line.
+        If a quotation mark opens and never closes, a cell is too long, or the like; the message ends with the line.
     """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     found, begin = [], 1
     try:
-        for cells in reader:
-            if cells:
-                found.append((begin, cells))
-            begin = reader.line_num + 1
+        with usual_cells():
+            for cells in reader:
+                if cells:
+                    found.append((begin, cells))
+                begin = reader.line_num + 1
     except csv.Error as error:
         raise csv.Error(f"{error} in the record that begins in line {begin}") from error
     return found
+
+
+def malformed(file: str, error: csv.Error) -> Fault:
+    """Return the fault that :func:`records` found."""
+    line = int(re.findall(r"\d+", str(error))[-1])
+    return Fault(file, line, "", str(error), "well-formed CSV", rank=0)
 
 
 def _fault(path: Path, line: int, value: str, expected: str) -> Fault:

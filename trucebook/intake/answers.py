@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import nearest
+from trucebook.evidence.unreadable import records
 from trucebook.intake.bounded import bounded
 from trucebook.intake.connectors import Connector, last_day
 from trucebook.intake.errors import IntakeError
@@ -109,7 +110,7 @@ def _json(content: bytes) -> Any:
 def _table(content: bytes, wanted: Sequence[str]) -> list[dict[str, str]]:
     """Return the rows of a CSV that has these columns."""
     try:
-        header, *rows = [cells for cells in csv.reader(io.StringIO(_text(content), newline=""), strict=True) if cells]
+        header, *rows = [cells for _, cells in records(_text(content))]
     except (csv.Error, ValueError) as error:
         raise IntakeError("no CSV, or CSV that breaks off, expected a header and rows") from error
     missing = [name for name in wanted if name not in header]

@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow
 from pyarrow.parquet import ParquetFile
 
+from trucebook.evidence.unreadable import usual_cells
 from trucebook.intake.bounded import bounded
 from trucebook.intake.errors import IntakeError
 from trucebook.intake.files import must_be_small, whole
@@ -99,12 +100,13 @@ def _text(path: Path) -> Sheet:
         # line by line: a text as one file in memory takes four bytes a letter more
         reader = csv.reader((line[0] for line in LINE.finditer(text)), delimiter=separator, strict=True)
         records, begin, size = [], 1, 0
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                records.append((begin, cells))
-                size += len(cells)
-                _bearable(path.name, len(records), len(cells), size)
-            begin = reader.line_num + 1
+        with usual_cells():
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    records.append((begin, cells))
+                    size += len(cells)
+                    _bearable(path.name, len(records), len(cells), size)
+                begin = reader.line_num + 1
     except csv.Error as error:
         raise IntakeError(f"{path.name}, row {begin}: {error}, expected well-formed CSV") from error
     said = f"text in {encoding}, cells between {SEPARATORS[separator]}s"
