@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from trucebook.analysis import opinion, positions, scenarios, timeline
@@ -31,8 +32,8 @@ STEPS = {"day": "D", "week": "W-SUN", "month": "ME"}
 GAP_TABLES, SHARE_TABLES = ("positions", "documents"), ("polls", "poll_answers", "series")
 """What the gap, and what shares of polls are worked out from."""
 
-UNREAD = ["id", "sources", "confidence", "known_on_is"]
-"""Columns of answers that say nothing of a share."""
+ANSWER = ["poll", "series", "question", "answer", "answer_class", "share_pct", "n_asked", "moe_pct", "known_on"]
+"""Columns of answers that a share and its interval are worked out from."""
 
 FRESH_MONTHS = 12
 """A share is shown for so many months after its poll; then it says nothing about the month any more."""
@@ -49,8 +50,8 @@ def gap(frames: Frames, days: Sequence[pd.Timestamp]) -> pd.DataFrame:
         The days on which one looks.
     """
     said = positions.dated(frames["positions"], frames["documents"])
-    found = positions.index_on(said, days).rename(columns={"index_pct": "value", "low_pct": "low", "high_pct": "high"})
-    return found.assign(measure="gap")[COLUMNS].dropna(subset="value")
+    found = positions.index_on(said, days).assign(measure="gap")
+    return found[["day", "measure", "index_pct", "low_pct", "high_pct"]].set_axis(COLUMNS, axis=1)
 
 
 def shares(frames: Frames, days: Sequence[pd.Timestamp], asked: Mapping[str, str]) -> pd.DataFrame:
@@ -77,22 +78,22 @@ def shares(frames: Frames, days: Sequence[pd.Timestamp], asked: Mapping[str, str
 def _shares(then: Frames, day: pd.Timestamp, asked: Mapping[str, str]) -> list[tuple[Any, ...]]:
     """Return the share of each series asked for from tables as known on a day, see :func:`shares`."""
     answers, polls, series = (then[name] for name in ("poll_answers", "polls", "series"))
-    pollsters = answers["poll"].map(polls.set_index("id")["pollster"])
-    own = answers[pollsters == answers["series"].map(asked)].drop(columns=UNREAD, errors="ignore")
-    waves = opinion.comparable(opinion.headlines(opinion.with_intervals(own, polls), series))
-    newest = {row.series: row for row in waves[waves["main"]].itertuples()}
-    since = day - pd.DateOffset(months=FRESH_MONTHS)
-    return [
-        (day, key, float(newest[key].share_pct), float(newest[key].low_pct), float(newest[key].high_pct))
-        for key in asked
-        if key in newest and newest[key].when >= since
+    pollster = dict(zip(polls["id"], polls["pollster"], strict=True))
+    asks = [
+        asked.get(key, "") == pollster.get(poll) for key, poll in zip(answers["series"], answers["poll"], strict=True)
     ]
+    waves = opinion.headlines(opinion.with_intervals(answers.loc[np.array(asks, dtype=bool), ANSWER], polls), series)
+    main = waves.loc[opinion.asked_most(waves), ["series", "when", "share_pct", "low_pct", "high_pct"]]
+    newest = {key: (when, *shares) for key, when, *shares in main.itertuples(index=False, name=None)}
+    since = day - pd.DateOffset(months=FRESH_MONTHS)
+    return [(day, key, *newest[key][1:]) for key in asked if key in newest and newest[key][0] >= since]
 
 
 def contacts(events: pd.DataFrame, day: pd.Timestamp) -> float:
     """Return the meetings and calls in the month of a day that are public, from the events as known on it."""
-    by_month = timeline.contacts_by_month(events, day.replace(day=1))
-    return float(by_month.loc[by_month["month"] == day.to_period("M").to_timestamp(), "contacts"].sum())
+    month = day.to_period("M")
+    held = timeline.are_contacts(events, month.start_time)
+    return float((held & (events["start"] <= month.end_time)).sum())
 
 
 def measures(
@@ -263,7 +264,7 @@ def on_day(
 
 def _talks(events: pd.DataFrame, day: pd.Timestamp, complete: date) -> list[tuple[Any, ...]]:
     """Return the contacts of a day's month, where events are complete until then, and all rounds."""
-    rounds = (ROUNDS, len(timeline.rounds(events)), None, None)
+    rounds = (ROUNDS, int(timeline.are_rounds(events).sum()), None, None)
     return [(CONTACTS, contacts(events, day), None, None), rounds] if day.date() <= complete else [rounds]
 
 

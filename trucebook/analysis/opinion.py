@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
@@ -21,10 +22,15 @@ SIMPLE = 1.1
 
 def stated_effects(polls: pd.DataFrame) -> pd.DataFrame:
     """Return the design effects that stated margins imply, where they say more than a simple random sample: ``pollster, effect``."""
-    stated = polls[polls["n"].notna() & polls["moe_pct"].notna()]
-    effects = [design_effect(float(n), float(moe)) for n, moe in zip(stated["n"], stated["moe_pct"], strict=True)]
-    table = stated[["pollster"]].assign(effect=pd.Series(effects, index=stated.index, dtype="float64"))
-    return table[table["effect"] > SIMPLE]
+    stated = zip(_numbers(polls["n"]), _numbers(polls["moe_pct"]), strict=True)
+    effects = np.array([design_effect(n, moe) if n == n and moe == moe else 0.0 for n, moe in stated])
+    return polls.loc[effects > SIMPLE, ["pollster"]].assign(effect=effects[effects > SIMPLE])
+
+
+def _numbers(cells: pd.Series) -> list[float]:
+    """Return the cells of a column as plain numbers, NaN where there is none."""
+    numbers: list[float] = cells.to_numpy(float, na_value=np.nan).tolist()
+    return numbers
 
 
 def assumed_effect(polls: pd.DataFrame) -> float:
@@ -61,15 +67,13 @@ def with_intervals(answers: pd.DataFrame, polls: pd.DataFrame) -> pd.DataFrame:
         on="poll", how="left", validate="many_to_one",
     )  # fmt: skip
     joined["n_used"] = joined["n_asked"].fillna(joined["poll_n"])
-    usual = (
-        joined.assign(n_asked_known=joined["n_used"].astype(float))
-        .groupby(["pollster", "country", "series"])["n_asked_known"]
-        .transform("median")
-    )
-    joined["n_interval"] = joined["n_used"].astype(float).fillna(usual)
-    joined["n_from"] = ["stated" if known else "assumed" if filled else "" for known, filled in zip(joined["n_used"].notna(), joined["n_interval"].notna(), strict=True)]  # fmt: skip
-    sampled = joined[["pollster", "n_interval", "moe_pct", "poll_n", "poll_moe_pct"]].to_dict("records")
-    effects = [_effect(row, own.get(str(row["pollster"]), effect)) for row in sampled]
+    used = joined["n_used"].astype(float)
+    usual = used.groupby([joined[name] for name in ("pollster", "country", "series")]).transform("median")
+    joined["n_interval"] = used.fillna(usual)
+    joined["n_from"] = ["stated" if known else "assumed" if filled else "" for known, filled in zip(used.notna(), joined["n_interval"].notna(), strict=True)]  # fmt: skip
+    sampled = [_numbers(joined[name]) for name in ("n_interval", "moe_pct", "poll_n", "poll_moe_pct")]
+    assumed = [own.get(str(name), effect) for name in joined["pollster"]]
+    effects = [_effect(*row) for row in zip(*sampled, assumed, strict=True)]
     joined["effect"] = pd.Series([value for value, _ in effects], index=joined.index, dtype=float)
     joined["effect_from"] = pd.Series([words for _, words in effects], index=joined.index, dtype="str")
     shares, sizes = joined["share_pct"].to_numpy(float), joined["n_interval"].to_numpy(float)
@@ -91,17 +95,25 @@ def _middle(wave: str) -> str:
 
 def newest_shares(answers: pd.DataFrame) -> pd.DataFrame:
     """Return of each answer the share that became known last: a pollster may restate an old wave."""
-    order = answers.sort_values("known_on", kind="stable")
-    return order.drop_duplicates(["poll", "series", "question", "answer"], keep="last").sort_index()
+    return _last(answers, "known_on", ["poll", "series", "question", "answer"]).sort_index()
 
 
-def _effect(row: dict[str, object], assumed: float) -> tuple[float, str]:
+def _last(rows: pd.DataFrame, by: str, same: Sequence[str]) -> pd.DataFrame:
+    """Return of rows that are the same in some columns the last by another one, in its order."""
+    order = np.argsort(rows[by].to_numpy(), kind="stable")
+    keys = list(zip(*(rows[name] for name in same), strict=True))
+    last: dict[tuple[str, ...], int] = {}
+    for place in order[::-1].tolist():
+        last.setdefault(keys[place], place)
+    return rows.iloc[list(last.values())[::-1]]
+
+
+def _effect(n: float, moe: float, poll_n: float, poll_moe: float, assumed: float) -> tuple[float, str]:
     """Return the design effect of an answer, and where it is from."""
-    n = row["n_interval"]
-    if pd.isna(n):
+    if math.isnan(n):
         return float("nan"), ""
-    stated_n, stated_moe = (n, row["moe_pct"]) if pd.notna(row["moe_pct"]) else (row["poll_n"], row["poll_moe_pct"])
-    implied = design_effect(float(stated_n), float(stated_moe)) if pd.notna(stated_moe) and pd.notna(stated_n) else 0.0  # type: ignore[arg-type]
+    stated_n, stated_moe = (poll_n, poll_moe) if math.isnan(moe) else (n, moe)
+    implied = 0.0 if math.isnan(stated_n) or math.isnan(stated_moe) else design_effect(stated_n, stated_moe)
     # The margin of a simple random sample leaves the design out: such a poll is no surer than one that states nothing.
     known = implied > SIMPLE
     return (implied, "stated") if known else (assumed, "assumed")
@@ -128,10 +140,12 @@ def headlines(answers: pd.DataFrame, series: pd.DataFrame) -> pd.DataFrame:
         One row a series, poll and question. Where several answers of a question are of the headline class (yes, definitely; yes,
         rather), they are not summed: the largest counts, which is the pollster's own sum if it gives one.
     """
-    named = series.dropna(subset="headline_class").drop_duplicates("key").set_index("key")["headline_class"]
-    own = answers[answers["answer_class"] == answers["series"].map(named)]
-    top = own.sort_values("share_pct", kind="stable").drop_duplicates(["series", "poll", "question"], keep="last")
-    return top.sort_values(["when", "poll"], kind="stable")
+    classes = list(zip(series["key"], series["headline_class"], strict=True))
+    named = {key: one for key, one in reversed(classes) if pd.notna(one)}
+    fits = [named.get(key, "") == one for key, one in zip(answers["series"], answers["answer_class"], strict=True)]
+    own = answers[np.array(fits, dtype=bool)]
+    top = _last(own, "share_pct", ["series", "poll", "question"])
+    return top.iloc[np.lexsort((top["poll"].to_numpy(object), top["when"].to_numpy()))]
 
 
 def change(first: Mapping[str, Any] | pd.Series, last: Mapping[str, Any] | pd.Series) -> tuple[float, float]:
@@ -185,10 +199,16 @@ def comparable(waves: pd.DataFrame) -> pd.DataFrame:
     shares = own["share_pct"].clip(EDGE, 100 - EDGE)
     own["variance"] = shares * (100 - shares) * own["effect"] / own["n_interval"].astype(float)
     own["house"] = own["pollster"] + ": " + own["question"]
+    own["main"] = asked_most(own)
+    return own
+
+
+def asked_most(waves: pd.DataFrame) -> pd.Series:
+    """Tell which waves are of that question which their pollster asked most often in their series, see :func:`comparable`."""
     # In plain Python: this is asked of every series on every day that a page looks back on, and tables of ten rows are slow in pandas.
     asked: dict[tuple[str, str, str], tuple[int, pd.Timestamp]] = {}
-    questions = list(zip(own["series"], own["pollster"], own["question"], strict=True))
-    for question, when in zip(questions, own["when"], strict=True):
+    questions = list(zip(waves["series"], waves["pollster"], waves["question"], strict=True))
+    for question, when in zip(questions, waves["when"], strict=True):
         times, last = asked.get(question, (0, when))
         asked[question] = (times + 1, max(last, when))
     main: dict[tuple[str, str], tuple[int, pd.Timestamp, str]] = {}
@@ -196,8 +216,7 @@ def comparable(waves: pd.DataFrame) -> pd.DataFrame:
         if pd.notna(pollster) and pd.notna(words):
             main[series, pollster] = max(main.get((series, pollster), (0, last, "")), (times, last, words))
     chosen = {(*key, words) for key, (_, _, words) in main.items()}
-    own["main"] = pd.Series([question in chosen for question in questions], index=own.index, dtype=bool)
-    return own
+    return pd.Series([question in chosen for question in questions], index=waves.index, dtype=bool)
 
 
 def steps(waves: pd.DataFrame, extra_sd: float = float("nan")) -> pd.DataFrame:

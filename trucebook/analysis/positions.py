@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -42,11 +44,61 @@ def latest(positions: pd.DataFrame, actors: tuple[str, ...] = ()) -> pd.DataFram
 Days = Sequence[date | pd.Timestamp]
 
 
-def _by_issue(positions: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Return the places of the rows on each issue, by key in order."""
-    numbers, issues = pd.factorize(positions["issue"])
-    places = {str(issue): np.flatnonzero(numbers == number) for number, issue in enumerate(issues)}
-    return dict(sorted(places.items()))
+@dataclass(frozen=True)
+class _Clauses:
+    """Positions as arrays, since every day that a page looks back on asks for them anew, and pandas is slow on tables this small.
+
+    Attributes
+    ----------
+    actor, issue, known_on, said_on : numpy.ndarray
+        The columns of :func:`dated`.
+    level : numpy.ndarray
+        The code; NaN where there is none.
+    """
+
+    actor: np.ndarray
+    issue: np.ndarray
+    level: np.ndarray
+    known_on: np.ndarray
+    said_on: np.ndarray
+
+    @classmethod
+    def of(cls, positions: pd.DataFrame) -> _Clauses:
+        level = positions["concession_level"].to_numpy("float64", na_value=np.nan)
+        actor, issue = (positions[name].to_numpy(object) for name in ("actor", "issue"))
+        return cls(actor, issue, level, positions["known_on"].to_numpy(), positions["said_on"].to_numpy())
+
+    def coded(self, actors: Sequence[str]) -> _Clauses:
+        """Return the clauses of some actors that have a code, in an order that does not depend on the one of the table."""
+        own = np.isin(self.actor, actors) & ~np.isnan(self.level)
+        order = np.lexsort([cells[own] for cells in (self.said_on, self.level, self.issue, self.actor, self.known_on)])
+        return _Clauses(*(cells[own][order] for cells in vars(self).values()))
+
+    @cached_property
+    def by_issue(self) -> dict[str, np.ndarray]:
+        """The places of the clauses on each issue, by key in order."""
+        return {str(issue): np.flatnonzero(self.issue == issue) for issue in sorted(set(self.issue))}
+
+    def counting(self, actor: str, days: Days) -> np.ndarray:
+        """Return which clauses make up an actor's level on their issue, day by day, see :func:`counting`."""
+        own = (self.actor == actor) & ~np.isnan(self.level)
+        public = self.known_on <= pd.DatetimeIndex(list(days)).to_numpy()[:, None]
+        never = np.iinfo(np.int64).min
+        said = np.where(own & public, self.said_on.astype("datetime64[ns]").astype(np.int64), never)
+        newest = np.full(said.shape, never)
+        for places in self.by_issue.values():
+            newest[:, places] = said[:, places].max(axis=1, keepdims=True)
+        return (said == newest) & (newest != never)
+
+    def levels(self, actor: str, days: Days) -> np.ndarray:
+        """Return an actor's level on each issue, day by day, see :func:`levels`: shape (issues, days)."""
+        counts = self.counting(actor, days).T.astype("float64")
+        on = np.zeros((len(self.by_issue), len(self.level)))
+        for row, places in zip(on, self.by_issue.values(), strict=True):
+            row[places] = 1
+        number = on @ counts
+        total = (on * np.nan_to_num(self.level)) @ counts
+        return np.divide(total, number, out=np.full(number.shape, np.nan), where=number > 0)
 
 
 def counting(positions: pd.DataFrame, actor: str, days: Days) -> np.ndarray:
@@ -60,14 +112,7 @@ def counting(positions: pd.DataFrame, actor: str, days: Days) -> np.ndarray:
     numpy.ndarray
         Of bool, shape (days, rows of ``positions``).
     """
-    own = ((positions["actor"] == actor) & positions["concession_level"].notna()).to_numpy()
-    public = positions["known_on"].to_numpy()[None, :] <= pd.DatetimeIndex(list(days)).to_numpy()[:, None]
-    never = np.iinfo(np.int64).min
-    said = np.where(own & public, positions["said_on"].to_numpy().astype("datetime64[ns]").astype(np.int64), never)
-    newest = np.full(said.shape, never)
-    for columns in _by_issue(positions).values():
-        newest[:, columns] = said[:, columns].max(axis=1, keepdims=True)
-    return (said == newest) & (newest != never)
+    return _Clauses.of(positions).counting(actor, days)
 
 
 def levels(positions: pd.DataFrame, actor: str, days: Days) -> pd.DataFrame:
@@ -78,14 +123,9 @@ def levels(positions: pd.DataFrame, actor: str, days: Days) -> pd.DataFrame:
     pandas.DataFrame
         A row a day in the order given, a column an issue of ``positions``, by key.
     """
-    counts = counting(positions, actor, days)
-    codes = positions["concession_level"].astype("float64").fillna(0.0).to_numpy()
-    found = {}
-    for issue, columns in _by_issue(positions).items():
-        own = counts[:, columns]
-        number = own.sum(axis=1)
-        found[issue] = np.where(number > 0, (own * codes[columns]).sum(axis=1) / np.maximum(number, 1), np.nan)
-    return pd.DataFrame(found, index=pd.DatetimeIndex(list(days)), dtype="float64")
+    clauses = _Clauses.of(positions)
+    by_issue = dict(zip(clauses.by_issue, clauses.levels(actor, days), strict=True))
+    return pd.DataFrame(by_issue, index=pd.DatetimeIndex(list(days)), dtype="float64")
 
 
 def level_on(positions: pd.DataFrame, actor: str, day: date | pd.Timestamp | None = None) -> pd.Series:
@@ -177,15 +217,18 @@ def index_on(
         ``day, index_pct, low_pct, high_pct, issues``: percent of the widest gap, and how many issues both actors could be
         compared on; days without one are left out.
     """
-    apart = (levels(positions, one, days) - levels(positions, other, days)).abs()
+    clauses = _Clauses.of(positions)
+    apart = np.abs(clauses.levels(one, days) - clauses.levels(other, days))
+    index = 100 / SCALE * pd.DataFrame(apart.T).mean(axis=1).to_numpy()
     low, high = index_band(positions, days, one, other, error=error)
-    table = pd.DataFrame(
+    issues = np.count_nonzero(~np.isnan(apart), axis=0)
+    shown = issues > 0
+    return pd.DataFrame(
         {
-            "day": apart.index, "index_pct": 100 / SCALE * apart.mean(axis=1).to_numpy(), "low_pct": low, "high_pct": high,
-            "issues": apart.notna().sum(axis=1).to_numpy(),
+            "day": pd.DatetimeIndex(list(days))[shown], "index_pct": index[shown], "low_pct": low[shown], "high_pct": high[shown],
+            "issues": issues[shown],
         }
     )  # fmt: skip
-    return table.dropna(subset="index_pct").reset_index(drop=True)
 
 
 def index_over_time(
@@ -296,7 +339,7 @@ def miscoding(error: float) -> np.ndarray:
     return written
 
 
-def recode(codes: pd.Series, error: float, draws: int, seed: int) -> np.ndarray:
+def recode(codes: pd.Series | np.ndarray, error: float, draws: int, seed: int) -> np.ndarray:
     """Code all clauses again many times, as if the codes were the true levels; a clause keeps its error through time.
 
     Returns
@@ -304,10 +347,13 @@ def recode(codes: pd.Series, error: float, draws: int, seed: int) -> np.ndarray:
     numpy.ndarray
         Shape (rows, draws).
     """
-    given = codes.astype(int).to_numpy()
+    given = np.asarray(codes, dtype=int)
     chance = np.random.default_rng(seed).random((len(given), draws))
-    ends = miscoding(error).cumsum(axis=1)
-    return (chance[:, :, None] > ends[given][:, None, :]).sum(axis=2).clip(0, SCALE).astype(float)
+    ends = miscoding(error).cumsum(axis=1)[given]
+    again = np.zeros(chance.shape)
+    for level in range(SCALE):  # beyond the end of the last level but one lies the last
+        again += chance > ends[:, level, None]
+    return again
 
 
 def simulate_index(
@@ -342,14 +388,12 @@ def simulate_index(
     numpy.ndarray
         Shape (days, draws), percent; NaN on days without a comparable issue.
     """
-    coded = positions[positions["actor"].isin([one, other]) & positions["concession_level"].notna()]
     # Draws go by the row's own place, so that the order of a table's rows changes nothing that is shown.
-    coded = coded.sort_values(["known_on", "actor", "issue", "concession_level", "said_on"], kind="stable")
-    codes = coded["concession_level"].astype("float64").to_numpy()
-    again = recode(coded["concession_level"], error, draws, seed)
-    first, second = (counting(coded, actor, days) for actor in (one, other))
+    coded = _Clauses.of(positions).coded([one, other])
+    codes, again = coded.level, recode(coded.level, error, draws, seed)
+    first, second = (coded.counting(actor, days) for actor in (one, other))
     total, number = np.zeros((len(days), draws)), np.zeros((len(days), 1))
-    for issue, columns in _by_issue(coded).items():
+    for issue, columns in coded.by_issue.items():
         ones, others = first[:, columns], second[:, columns]
         both = ones.any(axis=1) & others.any(axis=1)
         if not both.any() or (issues and issue not in issues):

@@ -65,15 +65,23 @@ def rounds(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFrame
     pandas.DataFrame
         The events in order of time, with the columns of :func:`current`.
     """
-    held = events[
+    return current(events[are_rounds(events, since)]).sort_values(["start", "id"])
+
+
+def are_rounds(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.Series:
+    """Tell which events are rounds, see :func:`rounds`."""
+    return _at_one_table(events, since) & (events["level"] != "technical")
+
+
+def _at_one_table(events: pd.DataFrame, since: pd.Timestamp) -> pd.Series:
+    """Tell which events are meetings of both sides that were held, direct or mediated, from a day on."""
+    return (
         (events["kind"] == "meeting")
         & (events["status"] == "held")
         & events["format"].isin(["direct", "mediated"])
-        & (events["level"] != "technical")
         & (events["start"] >= pd.Timestamp(since))
-    ]
-    held = held[both_present(held)]
-    return current(held).sort_values(["start", "id"])
+        & both_present(events)
+    )
 
 
 def technical(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFrame:
@@ -81,14 +89,7 @@ def technical(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFr
 
     Whatever says when both sides last sat at one table counts these as well as :func:`rounds`.
     """
-    held = events[
-        (events["kind"] == "meeting")
-        & (events["status"] == "held")
-        & events["format"].isin(["direct", "mediated"])
-        & (events["level"] == "technical")
-        & both_present(events)
-        & (events["start"] >= pd.Timestamp(since))
-    ]
+    held = events[_at_one_table(events, since) & (events["level"] == "technical")]
     return current(held).sort_values(["start", "id"])
 
 
@@ -464,11 +465,17 @@ def deadlines(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
 def contacts_by_month(events: pd.DataFrame, since: pd.Timestamp) -> pd.DataFrame:
     """Return the number of meetings and calls held in each month, by format: ``month, format, contacts``."""
-    held = events[
-        events["kind"].isin(["meeting", "call"])
-        & (events["status"] == "held")
-        & (events["start"] >= pd.Timestamp(since))
-    ]
+    held = events[are_contacts(events, since)]
     month = held["start"].dt.to_period("M").dt.to_timestamp()
     counted = held.assign(month=month).groupby(["month", "format"]).size()
     return counted.rename("contacts").reset_index()
+
+
+def are_contacts(events: pd.DataFrame, since: pd.Timestamp) -> pd.Series:
+    """Tell which events are meetings or calls, of a known format, that were held from a day on."""
+    return (
+        events["kind"].isin(["meeting", "call"])
+        & (events["status"] == "held")
+        & events["format"].notna()
+        & (events["start"] >= pd.Timestamp(since))
+    )
