@@ -470,7 +470,7 @@ def test_the_chances_on_an_earlier_day_are_those_of_its_edition():
 
 
 RULED = {
-    "round-recent": lambda row, day, rule: day - pd.Timedelta(days=rule["window_days"]) < row["last_day"] <= day and row["kind"] == "meeting",
+    "round-recent": lambda row, day, rule: day - pd.Timedelta(days=rule["window_days"]) < (row["start"] if pd.isna(row["end"]) else row["end"]) <= day and row["kind"] == "meeting",
     "leaders-planned": lambda row, day, rule: row["level"] == "leaders" and row["status"] == "planned",
     "drones-rising": lambda row, day, rule: row["measure"] == "drones-launched",
     "sector-truce": lambda row, day, rule: row["scope_class"] == rule["scope_class"] and row["kind"] in ("moratorium", "mutual-truce") and row["status"] not in ("not-kept", "never-began"),

@@ -5,14 +5,18 @@ Every function takes tables as they are known on a day.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from trucebook.analysis import timeline
+from trucebook.analysis.rows import both_included, by_row, days_of, first_known, holds
 from trucebook.evidence.rules import agreed_by_both
 from trucebook.evidence.tables import RUSSIA, UKRAINE
 
@@ -32,6 +36,11 @@ WAR_BEGAN = timeline.INVASION
 
 KEPT = ("kept", "partly-kept")
 
+HALT_COLUMNS = (
+    "id", "scope_class", "status", "accepted_by", "planned_from", "planned_until", "start", "end", "outcome_known_on",
+)  # fmt: skip
+"""What of a truce decides whether it ends a window."""
+
 
 def worded(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Return rows whose text columns say what the names in braces stand for: ``{window_days}`` becomes the row's own number."""
@@ -42,11 +51,6 @@ def worded(rows: pd.DataFrame, *columns: str) -> pd.DataFrame:
             for text, row in zip(rows[column], rows.to_dict("records"), strict=True)
         ]
     return own
-
-
-def has(cells: pd.Series, code: str) -> pd.Series:
-    """Tell for each ``;``-joined cell whether it holds a code; of no cells, nothing (as booleans)."""
-    return timeline.names(cells, code).astype(bool)
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,15 @@ class Endings:
     def under_each(cls, frames: Frames, codings: Sequence[Coding]) -> dict[Coding, Endings]:
         """Find them under each of some codings."""
         settled = _settled(frames["events"], frames["event_topics"])
-        rules = frames["outcomes"].set_index("key")["min_days"].astype(float)
+        rules = dict(zip(frames["outcomes"]["key"], frames["outcomes"]["min_days"].astype(float), strict=True))
         never = float("inf")  # an outcome that the data do not define cannot come about
         least = {name: float(rules.get(name, never)) for name in (FROZEN, PARTIAL)}
-        plain = cls(settled, _kept_halts(frames["truces"]), least)
+        narrow = {**frames, "truces": frames["truces"][list(HALT_COLUMNS)]}
+        plain = cls(settled, _kept_halts(narrow["truces"]), least)
         found = {}
         for coding in codings:
-            other = recoded(frames, coding)
-            found[coding] = plain if other is frames else cls(settled, _kept_halts(other["truces"]), least)
+            other = recoded(narrow, coding)
+            found[coding] = plain if other is narrow else cls(settled, _kept_halts(other["truces"]), least)
         return found
 
     def outcome(self, day: pd.Timestamp, months: int) -> str:
@@ -102,15 +107,25 @@ class Endings:
 
 def _settled(events: pd.DataFrame, topics: pd.DataFrame) -> list[pd.Timestamp]:
     """Return the days on which a settlement of the war, signed for both sides, became known."""
-    signed = agreed_by_both(events)
-    settles = signed["id"].isin(topics.loc[topics["topic"] == "settlement", "event_id"])
-    return list(signed.loc[settles, "outcome_known_on"])
+    settles = {event for event, topic in by_row(topics, "event_id", "topic") if topic == "settlement"}
+    told = zip(by_row(events, "id"), agreed_by_both(events), strict=True)
+    return list(events["outcome_known_on"][[signed and key in settles for (key,), signed in told]])
 
 
 def _kept_halts(truces: pd.DataFrame) -> list[tuple[pd.Timestamp, bool, float, float]]:
-    own = accepted_halts(truces[truces["status"].isin(KEPT)])
-    general = own["scope_class"] == "whole-front"
-    return list(zip(own["began"], general, own["lasted"].fillna(0), own["days"].fillna(0), strict=True))
+    places, began, lasted, days = _halts(truces)
+    told = list(by_row(truces, "status", "scope_class"))
+    return [
+        (pd.Timestamp(first), scope == "whole-front", *lengths)
+        for (status, scope), first, *lengths in zip(
+            [told[place] for place in places],
+            began,
+            np.nan_to_num(lasted).tolist(),
+            np.nan_to_num(days).tolist(),
+            strict=True,
+        )
+        if status in KEPT
+    ]
 
 
 def resolve(frames: Frames, day: pd.Timestamp, months: int) -> str:
@@ -130,15 +145,24 @@ def accepted_halts(truces: pd.DataFrame) -> pd.DataFrame:
         The truces with ``began``, ``lasted`` (days it ran; of one without an end, days until its outcome was known) and ``days``
         (days it ran or was to run, whichever is more).
     """
-    both = has(truces["accepted_by"], RUSSIA) & has(truces["accepted_by"], UKRAINE)
-    own = truces[both & (truces["scope_class"] != "single-site")].copy()
-    own["began"] = own["start"].fillna(own["planned_from"])
-    own = own[own["began"] >= WAR_BEGAN]
-    last = own["end"].fillna(own["planned_until"]).fillna(own["outcome_known_on"])
-    own["lasted"] = (last - own["began"]).dt.days + 1
-    planned = (own["planned_until"] - own["planned_from"]).dt.days + 1
-    own["days"] = planned.where(planned > own["lasted"], own["lasted"])
-    return own
+    places, began, lasted, days = _halts(truces)
+    return truces.iloc[places].assign(began=began, lasted=lasted, days=days)
+
+
+def _halts(truces: pd.DataFrame) -> tuple[NDArray[Any], ...]:
+    """Return where in a table the halts of :func:`accepted_halts` stand, and the columns that are told of them."""
+    both = (
+        holds(by, RUSSIA) and holds(by, UKRAINE) and scope != "single-site"
+        for by, scope in by_row(truces, "accepted_by", "scope_class")
+    )  # fmt: skip
+    start, end, planned_from, planned_until, known = (
+        days_of(truces[name]) for name in ("start", "end", "planned_from", "planned_until", "outcome_known_on")
+    )
+    began = first_known(start, planned_from)
+    lasted = both_included(began, first_known(first_known(end, planned_until), known))
+    planned = both_included(planned_from, planned_until)
+    places = np.flatnonzero(np.fromiter(both, dtype=bool) & (began >= WAR_BEGAN.to_datetime64()))
+    return places, began[places], lasted[places], np.where(planned > lasted, planned, lasted)[places]
 
 
 def in_force(truces: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
@@ -159,14 +183,27 @@ def own_windows(
 
     Only windows that are over on the day and within what the evidence covers; none where it holds no truces at all.
     """
-    rows, first = [], WAR_BEGAN - pd.Timedelta(days=1)
+    rows = list(_windows(frames, day, months, complete, endings))
+    return pd.DataFrame(rows, columns=["begin", "end", "outcome"])
+
+
+def own_outcomes(
+    frames: Frames, day: pd.Timestamp, months: int, complete: date, endings: Endings | None = None
+) -> list[str]:
+    """Return the outcomes of :func:`own_windows` alone."""
+    return [outcome for *_, outcome in _windows(frames, day, months, complete, endings)]
+
+
+def _windows(
+    frames: Frames, day: pd.Timestamp, months: int, complete: date, endings: Endings | None
+) -> Iterator[tuple[pd.Timestamp, pd.Timestamp, str]]:
+    first = WAR_BEGAN - pd.Timedelta(days=1)
     # No truces on record is no knowledge.
     limit = min(day, pd.Timestamp(complete)) if len(frames["truces"]) else WAR_BEGAN
     endings, begin, step = endings or Endings.of(frames), first, 1
     while (end := first + pd.DateOffset(months=months * step)) <= limit:
-        rows.append((begin, end, endings.outcome(begin, months)))
+        yield begin, end, endings.outcome(begin, months)
         begin, step = end, step + 1
-    return pd.DataFrame(rows, columns=["begin", "end", "outcome"])
 
 
 # ------------------------------------------------------------------ other codings
@@ -183,15 +220,18 @@ def recoded(frames: Frames, coding: Sequence[str]) -> Frames:
 
     A row that is not public keeps out, and so does a status that is not: another reading of a truce's end must not tell of it early.
     """
-    alternatives = frames["alternative_codings"]
-    cells = alternatives[alternatives["key"].isin(list(coding)) & alternatives["row"].isin(frames["truces"]["id"])]
-    if cells.empty:
+    cells = [
+        cell for key, *cell in by_row(frames["alternative_codings"], "key", "row", "column", "value") if key in coding
+    ]
+    ids = frames["truces"]["id"].to_numpy(object)
+    cells = [cell for cell in cells if cell[0] in ids]
+    if not cells:
         return frames
     truces = frames["truces"].copy()
-    for cell in cells.to_dict("records"):
-        own = truces["id"] == cell["row"]
-        if cell["column"] == "status":
-            truces.loc[own & (truces["status"] != "planned"), "status"] = cell["value"]
+    for row, column, value in cells:
+        own = ids == row
+        if column == "status":
+            truces.loc[own & (truces["status"] != "planned"), "status"] = value
         else:
-            truces.loc[own, cell["column"]] = pd.Timestamp(cell["value"])
+            truces.loc[own, column] = pd.Timestamp(value)
     return {**frames, "truces": truces}

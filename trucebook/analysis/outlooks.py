@@ -64,13 +64,13 @@ def outlooks(
 
 def _work_out(past: Past, day: pd.Timestamp, covered: Mapping[str, date], settings: Settings) -> dict[str, Any]:
     """Return an outlook and its range as JSON."""
-    then = past.on(day)
+    then = past.on(day, (*FACTS, *JUDGEMENTS))
     now = outlook_then(then, day, covered, settings)
     others = now.said
     return {
         "day": str(day),
         "counts": [[name, list(coding), counts] for (name, coding), counts in now.counts.items()],
-        "seen": {key: [None if one.state is None else bool(one.state), one.table, _ids(one.rows)] for key, one in now.seen.items()},
+        "seen": {key: [one.state, one.table, one.ids] for key, one in now.seen.items()},
         "outside": frame_as_text(now.outside), "unpooled": frame_as_text(now.unpooled),
         "recalibrated": {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(now.recalibrated).items()},
         "said": None if others is None else [None if one is None else one.tolist() for one in (others.lasting, others.peace)] + [float(others.weight)],
@@ -80,7 +80,10 @@ def _work_out(past: Past, day: pd.Timestamp, covered: Mapping[str, date], settin
 
 def _outlook(told: Mapping[str, Any]) -> Outlook:
     counts: dict[Any, Chances] = {(name, tuple(coding)): own for name, coding, own in told["counts"]}
-    seen = {key: Seen(state, table, pd.DataFrame({"id": ids})) for key, (state, table, ids) in told["seen"].items()}
+    seen = {
+        key: Seen(state, table, pd.DataFrame({"id": ids}), range(len(ids)))
+        for key, (state, table, ids) in told["seen"].items()
+    }
     moved: dict[str, Any] = {
         name: np.array(value) if isinstance(value, list) else value for name, value in told["recalibrated"].items()
     }
@@ -96,7 +99,3 @@ def _outlook(told: Mapping[str, Any]) -> Outlook:
 
 def _array(values: list[float] | None) -> NDArray[np.float64] | None:
     return None if values is None else np.array(values)
-
-
-def _ids(rows: pd.DataFrame) -> list[str]:
-    return [str(one) for one in rows["id"]] if "id" in rows else []

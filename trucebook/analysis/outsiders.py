@@ -6,7 +6,8 @@ truce. A forecast enters only with the day on which it was stated, and only if i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from scipy.special import expit, logit
 
 from trucebook.analysis.intervals import wilson
 from trucebook.analysis.outcomes import Frames
+from trucebook.analysis.rows import by_row, days_of
 
 STRETCH = 1.5
 """A forecast is put on our horizon only if its remaining time is within this factor of it."""
@@ -39,10 +41,22 @@ DAYS_A_MONTH = 30.4375
 
 def fitting(frames: Frames) -> pd.DataFrame:
     """Return the forecasts on questions that fit our outcomes: a value, not a bound, and with a last day."""
-    stated = frames["forecasts"][frames["forecasts"]["bound"].isna()]
-    fits = frames["question_fits"][["question", "answer", "fits"]]
-    own = stated.merge(fits, on="question", how="inner")
-    return own[(own["outcome"] == own["answer"]) & (own["fits"] != "none") & own["horizon_end"].notna()].copy()
+    forecasts, fits = frames["forecasts"], frames["question_fits"]
+    asked: dict[str, list[tuple[int, str]]] = {}
+    for line, (question, answer, kind) in enumerate(by_row(fits, "question", "answer", "fits")):
+        if kind != "none":
+            asked.setdefault(question, []).append((line, answer))
+    stated = (forecasts["bound"].isna() & forecasts["horizon_end"].notna()).to_numpy()
+    pairs = [
+        (place, line)
+        for place, (question, outcome) in enumerate(by_row(forecasts, "question", "outcome"))
+        if stated[place]
+        for line, answer in asked.get(question, ())
+        if outcome == answer
+    ]
+    places, lines = np.array(pairs, dtype=int).reshape(-1, 2).T
+    own = forecasts.iloc[places].drop(columns=["resolution", "resolution_rule"], errors="ignore")
+    return own.assign(**{name: fits[name].array.take(lines) for name in ("answer", "fits")})
 
 
 def outside_forecasts(fits: pd.DataFrame, day: pd.Timestamp, months: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -66,25 +80,45 @@ def outside_forecasts(fits: pd.DataFrame, day: pd.Timestamp, months: int) -> tup
     shown : pandas.DataFrame
         Others public in the last :data:`SHOWN_DAYS` days, newest of each question, with ``why`` they are not pooled.
     """
-    own = fits[(fits["horizon_end"] > day) & (fits["known_on"] <= day)].drop(columns=["resolution", "resolution_rule"])
-    own["months"] = (own["horizon_end"] - own["date"]).dt.days / DAYS_A_MONTH
-    stretch = np.log(months / own["months"].astype(float)).abs()
+    end, known, date = (days_of(fits[name]) for name in ("horizon_end", "known_on", "date"))
+    today, day_long = day.to_datetime64(), np.timedelta64(1, "D")
+    p = fits["probability_pct"].to_numpy(float) / 100
+    left = (end - date) / day_long / DAYS_A_MONTH
+    open_ = (end > today) & (known <= today)
+    left[~open_] = np.nan
+    stretch = np.abs(np.log(months / left))
     near = stretch <= np.log(STRETCH) + 1e-9
-    own["error"] = STRETCH_SD * stretch / np.log(STRETCH)
-    own["weight"] = 0.5 ** ((day - own["date"]).dt.days / HALF_LIFE)
-    p = own["probability_pct"].astype(float) / 100
-    own["on_horizon_pct"] = 100 * (1 - (1 - p) ** (months / own["months"]))
-    pooled = own[near & (own["weight"] >= LEAST_WEIGHT)]
-    pooled = pooled.assign(far=stretch[pooled.index]).sort_values(["date", "far", "id"], ascending=[False, True, True])
-    pooled = pooled.drop_duplicates(["forecaster", "fits"]).drop(columns="far")
-    rest = own[~own.index.isin(pooled.index) & (own["known_on"] > day - pd.Timedelta(days=SHOWN_DAYS))]
-    rest = rest.sort_values(["known_on", "id"], ascending=[False, True]).drop_duplicates(["forecaster", "question"])
-    rest = rest[~rest["question"].isin(pooled["question"])]
+    weight = 0.5 ** ((today - date) / day_long / HALF_LIFE)
+    told = list(by_row(fits, "forecaster", "fits", "question", "id"))
+    pooled = sorted(
+        np.flatnonzero(near & (weight >= LEAST_WEIGHT)).tolist(),
+        key=lambda at: (today - date[at], stretch[at], told[at][3]),
+    )
+    pooled = _first_of(pooled, lambda at: told[at][:2])
+    since = (day - pd.Timedelta(days=SHOWN_DAYS)).to_datetime64()
+    recent = np.flatnonzero(open_ & (known > since)).tolist()
+    rest = sorted(set(recent) - set(pooled), key=lambda at: (today - known[at], told[at][3]))
+    answered = {told[at][2] for at in pooled}
+    rest = [at for at in _first_of(rest, lambda at: (told[at][0], told[at][2])) if told[at][2] not in answered]
     why = np.where(
-        rest["date"].isna(), "undated: only seen by the day on which it became public",
-        np.where(~near[rest.index], f"its time left is more than {STRETCH:g} times off our horizon", "older than another of its kind"),
+        np.isnat(date[rest]), "undated: only seen by the day on which it became public",
+        np.where(~near[rest], f"its time left is more than {STRETCH:g} times off our horizon", "older than another of its kind"),
     )  # fmt: skip
-    return pooled, rest.assign(why=why)
+    added = {
+        "months": left, "error": STRETCH_SD * stretch / np.log(STRETCH), "weight": weight,
+        "on_horizon_pct": 100 * (1 - (1 - p) ** (months / left)),
+    }  # fmt: skip
+    both = [*pooled, *rest]
+    chosen = fits.iloc[both].assign(**{name: cells[both] for name, cells in added.items()})
+    return chosen.iloc[: len(pooled)], chosen.iloc[len(pooled) :].assign(why=why)
+
+
+def _first_of(places: Sequence[int], what: Callable[[int], Hashable]) -> list[int]:
+    """Return of places the first of each kind."""
+    found: dict[Hashable, int] = {}
+    for place in places:
+        found.setdefault(what(place), place)
+    return list(found.values())
 
 
 # ------------------------------------------------------------------ recalibration
@@ -129,20 +163,23 @@ def shift(fits: pd.DataFrame) -> Shift:
     question counts once, with its forecasts' mean logit. ``a`` has a normal prior around zero, so that a few questions move it only so
     far; its posterior is computed on a grid, with the likelihood to the power :data:`OVERLAP`.
     """
-    own = fits[fits["resolved"].isin(["yes", "no"])]
-    p = (own["probability_pct"].astype(float) / 100).clip(0.01, 0.99)
-    table = pd.DataFrame(
-        {"question": own["question"], "p": p, "logit": logit(p), "y": (own["resolved"] == "yes") * 1.0}
-    )
-    each = table.groupby("question").mean()
+    p = (fits["probability_pct"].to_numpy(float) / 100).clip(0.01, 0.99)
+    asked: dict[str, list[tuple[float, float, float]]] = {}
+    for (question, resolved), *cells in zip(by_row(fits, "question", "resolved"), p, logit(p), strict=True):
+        if resolved in ("yes", "no"):
+            asked.setdefault(question, []).append((*cells, float(resolved == "yes")))
+    means = [
+        [math.fsum(cells) / len(cells) for cells in zip(*asked[question], strict=True)] for question in sorted(asked)
+    ]
+    stated, middle, came = np.array(means).reshape(-1, 3).T.copy()
     grid = np.linspace(-5, 5, 401)
-    chance = expit(grid[:, None] + each["logit"].to_numpy()[None, :])
-    came = each["y"].to_numpy()
+    chance = expit(grid[:, None] + middle[None, :])
     like = (np.log(chance) * came + np.log1p(-chance) * (1 - came)).sum(axis=1)
     log = -0.5 * (grid / SHIFT_SD) ** 2 + OVERLAP * like
     weight = np.exp(log - log.max())
-    mean = float(100 * each["p"].mean()) if len(each) else float("nan")
-    return Shift(grid, weight / weight.sum(), len(own), len(each), mean, float(each["p"].sum()), float(came.sum()))
+    mean = float(100 * stated.mean()) if len(stated) else float("nan")
+    forecasts = sum(len(each) for each in asked.values())
+    return Shift(grid, weight / weight.sum(), forecasts, len(asked), mean, float(stated.sum()), float(came.sum()))
 
 
 @dataclass(frozen=True)
@@ -157,12 +194,15 @@ class Said:
 
 def contradictory(chosen: pd.DataFrame) -> bool:
     """Tell whether the forecasts hold a peace no less likely than a ceasefire or peace."""
-    mean = {name: _mean_logit(own) for name, own in chosen.groupby("fits")}
+    fits, weights = chosen["fits"].to_numpy(object), chosen["weight"].to_numpy(float)
+    logits = _logits(chosen)
+    mean = {name: float(np.average(logits[own], weights=weights[own])) for name in set(fits) for own in [fits == name]}
     return {"peace", "ceasefire-or-peace"} <= set(mean) and mean["peace"] >= mean["ceasefire-or-peace"]
 
 
-def _mean_logit(own: pd.DataFrame) -> float:
-    return float(np.average(logit((own["on_horizon_pct"] / 100).clip(0.001, 0.999)), weights=own["weight"]))
+def _logits(chosen: pd.DataFrame) -> NDArray[np.float64]:
+    found: NDArray[np.float64] = logit((chosen["on_horizon_pct"].to_numpy(float) / 100).clip(0.001, 0.999))
+    return found
 
 
 def said(chosen: pd.DataFrame, moved: NDArray[np.float64], errors: NDArray[np.float64] | None = None) -> Said | None:
@@ -183,8 +223,8 @@ def said(chosen: pd.DataFrame, moved: NDArray[np.float64], errors: NDArray[np.fl
     if chosen.empty:
         return None
     off = np.zeros((len(moved), len(chosen))) if errors is None else errors
-    logits = logit((chosen["on_horizon_pct"].to_numpy(float) / 100).clip(0.001, 0.999))[None, :] + moved[:, None] + off
-    weights, fits = chosen["weight"].to_numpy(float), chosen["fits"].to_numpy()
+    logits = _logits(chosen)[None, :] + moved[:, None] + off
+    weights, fits = chosen["weight"].to_numpy(float), chosen["fits"].to_numpy(object)
     if contradictory(chosen):
         fits = np.full(len(fits), "ceasefire-or-peace")
     found = {

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from trucebook.analysis.rows import days_of, first_known
 from trucebook.evidence.tables import SIDES
 
 SCALE = 4
@@ -27,8 +28,10 @@ def dated(positions: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     A draft of 2022 that was published in 2024 does not replace a demand made in between: what is newest is decided by the day on
     which it was said, and only what may be seen by the day on which it was public.
     """
-    said = documents.set_index("id")["date"].reindex(positions["document"]).set_axis(positions.index)
-    return positions.assign(said_on=said.fillna(positions["known_on"]))
+    place = {key: at for at, key in enumerate(documents["id"].to_numpy(object))}
+    written = np.append(days_of(documents["date"]), np.datetime64("NaT"))
+    said = written[[place.get(key, -1) for key in positions["document"].to_numpy(object)]]
+    return positions.assign(said_on=first_known(said, days_of(positions["known_on"])))
 
 
 def latest(positions: pd.DataFrame, actors: tuple[str, ...] = ()) -> pd.DataFrame:
@@ -184,18 +187,16 @@ def gap_on_same_issues(
         Index then and now in percent, number of issues, day of then; None if no issue could be compared then.
     """
     since = pd.Timestamp(as_of) - pd.DateOffset(years=years)
-    ones, others = (levels(positions, actor, [since, pd.Timestamp.max]) for actor in (one, other))
-    then, now = (_apart(ones.iloc[at].dropna(), others.iloc[at].dropna()) for at in (0, 1))
-    shared = then.index.intersection(now.index)
-    if shared.empty:
+    clauses = _Clauses.of(positions)
+    ones, others = (clauses.levels(actor, [since, pd.Timestamp.max]) for actor in (one, other))
+    both = ~np.isnan(ones - others).any(axis=1)
+    if not both.any():
         return None
+    apart, level = np.abs(ones - others)[both], ones[both, 0]
+    # Summed from the widest gap of then, as `gaps` lists them.
+    then, now = apart[np.lexsort([level, -apart[:, 0]])].T.copy()
     scale = 100 / SCALE
-    return (
-        scale * float(then.loc[shared, "gap"].mean()),
-        scale * float(now.loc[shared, "gap"].mean()),
-        len(shared),
-        since,
-    )
+    return scale * float(then.mean()), scale * float(now.mean()), len(then), since
 
 
 def changes(positions: pd.DataFrame, as_of: date, one: str = SIDES[0], other: str = SIDES[1]) -> list[pd.Timestamp]:

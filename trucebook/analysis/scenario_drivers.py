@@ -5,18 +5,25 @@ A driver's threshold, window, scope and length are columns of its row; its funct
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from trucebook.analysis import positions as gap
 from trucebook.analysis import timeline
-from trucebook.analysis.outcomes import Frames, has
+from trucebook.analysis.outcomes import Frames
+from trucebook.analysis.rows import both_included, by_row, days_of, first_known, holds, records
 from trucebook.evidence.errors import EvidenceError, Fault
 from trucebook.evidence.tables import RUSSIA, UKRAINE, UNITED_STATES
+
+PACKAGE = re.compile(r"(?:EU \d+|(?:US|UK) [A-Z][a-z]+ \d{4}|UK package)")
+"""How a package of sanctions is called, as opposed to a single measure."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +36,26 @@ class Seen:
         Seen, not seen, or None where the evidence does not reach.
     table : str
         Table of the rows.
-    rows : pandas.DataFrame
-        The rows that set it; none where the driver is a number computed from a whole table.
+    whole : pandas.DataFrame
+        That table as known on the day.
+    places : sequence of int
+        Where in it the rows stand that set the driver; none where the driver is a number computed from a whole table.
     """
 
     state: bool | None
     table: str
-    rows: pd.DataFrame
+    whole: pd.DataFrame
+    places: Sequence[int] = ()
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """The rows that set it."""
+        return self.whole.iloc[list(self.places)]
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids of the rows that set it."""
+        return [str(one) for one in self.whole["id"].iloc[list(self.places)]] if len(self.places) else []
 
 
 @dataclass(frozen=True)
@@ -46,14 +66,19 @@ class Then:
     day: pd.Timestamp
     complete: Mapping[str, date]
 
-    def rows(self, table: str, rows: pd.DataFrame, length: int) -> Seen:
+    def rows(self, table: str, places: Iterable[int], length: float) -> Seen:
         """Return True where rows were found, False where none were and at least half of the window is covered, else None."""
-        covered = pd.Timestamp(self.complete[table]) >= self.day - pd.Timedelta(days=length / 2)
-        return Seen(True if len(rows) else False if covered else None, table, rows)
+        own = list(places)
+        return Seen(True if own else self.covered(table, length), table, self.frames[table], own)
 
-    def within(self, days: pd.Series, length: int) -> pd.Series:
+    def covered(self, table: str, length: float) -> bool | None:
+        """Return False where at least half of the window is covered, else None."""
+        return False if pd.Timestamp(self.complete[table]) >= self.day - pd.Timedelta(days=length / 2) else None
+
+    def within(self, days: NDArray[np.datetime64], length: float) -> NDArray[np.bool_]:
         """Tell which days lie in the window of ``length`` days up to the day."""
-        return (days > self.day - pd.Timedelta(days=length)) & (days <= self.day)
+        since = self.day - pd.Timedelta(days=length)
+        return (days > since.to_datetime64()) & (days <= self.day.to_datetime64())
 
 
 Driver = Mapping[str, Any]
@@ -90,7 +115,7 @@ def driver_states(frames: Frames, day: pd.Timestamp, complete: Mapping[str, date
         For a driver that no function looks for.
     """
     then, found = Then(frames, day, complete), {}
-    for line, driver in zip(frames["drivers"].index, frames["drivers"].to_dict("records"), strict=True):
+    for line, driver in zip(frames["drivers"].index, records(frames["drivers"]), strict=True):
         if driver["key"] not in LOOKS:
             raise EvidenceError([Fault("drivers.csv", int(line), "key", driver["key"], "one of " + ", ".join(LOOKS))])
         reads, look = LOOKS[driver["key"]]
@@ -102,83 +127,112 @@ def driver_states(frames: Frames, day: pd.Timestamp, complete: Mapping[str, date
 @looks("round-recent", "events")
 def _round(then: Then, driver: Driver) -> Seen:
     events, length = then.frames["events"], int(driver["window_days"])
-    held = timeline.rounds(events) if len(events) else timeline.current(events)
-    return then.rows("events", held[then.within(held["last_day"], length)] if len(held) else held, length)
+    held = timeline.are_rounds(events) & then.within(timeline.last_days(events), length)
+    return then.rows("events", _by(events, held, "start", "id"), length)
 
 
 @looks("gap-narrowing", "positions")
 def _gap(then: Then, driver: Driver) -> Seen:
-    positions, none = then.frames["positions"], then.frames["positions"].iloc[:0]
-    if positions.empty or then.frames["documents"].empty:
-        return Seen(None, "positions", none)
+    positions, documents = then.frames["positions"], then.frames["documents"]
+    if positions.empty or documents.empty:
+        return Seen(None, "positions", positions)
     years = round(float(driver["window_days"]) / 365)
-    found = gap.gap_on_same_issues(gap.dated(positions, then.frames["documents"]), then.day.date(), years=years)
+    found = gap.gap_on_same_issues(gap.dated(positions, documents), then.day.date(), years=years)
     if found is None:
-        return Seen(None, "positions", none)
-    if found[0] - found[1] >= float(driver["threshold"]):
-        return Seen(True, "positions", none)
-    covered = pd.Timestamp(then.complete["positions"]) >= then.day - pd.Timedelta(days=driver["window_days"] / 2)
-    return Seen(False if covered else None, "positions", none)
+        return Seen(None, "positions", positions)
+    narrowed = found[0] - found[1] >= float(driver["threshold"])
+    return Seen(True if narrowed else then.covered("positions", driver["window_days"]), "positions", positions)
 
 
 @looks("leaders-planned", "events")
 def _leaders(then: Then, driver: Driver) -> Seen:
-    ahead = timeline.planned(then.frames["events"], then.day.date())
-    other = has(ahead["parties"], UKRAINE) | has(ahead["parties"], UNITED_STATES)
-    own = ahead[(ahead["level"] == "leaders") & has(ahead["parties"], RUSSIA) & other]
-    return then.rows("events", own, int(driver["window_days"]))
+    events = then.frames["events"]
+    told = (
+        level == "leaders"
+        and holds(parties, RUSSIA)
+        and any(holds(parties, other) for other in (UKRAINE, UNITED_STATES))
+        for level, parties in by_row(events, "level", "parties")
+    )
+    own = timeline.are_planned(events, then.day.date()) & np.fromiter(told, dtype=bool)
+    return then.rows("events", _by(events, own, "planned_for", "id"), int(driver["window_days"]))
 
 
 @looks("drones-rising", "escalation")
 def _drones(then: Then, driver: Driver) -> Seen:
     escalation = then.frames["escalation"]
-    own = escalation[escalation["measure"] == "drones-launched"]
-    value = own.drop_duplicates("month", keep="last").set_index("month")["value"]
+    own = [
+        (place, month, value)
+        for place, (measure, month, value) in enumerate(by_row(escalation, "measure", "month", "value"))
+        if measure == "drones-launched"
+    ]
+    values = {month: value for _, month, value in own}
     newest = then.day.to_period("M") - 1
     for last in (newest, newest - 1):  # a month is counted some days after its end
         months = [str(last - back) for back in range(6)]
-        if all(month in value.index for month in months):
-            risen = value[months[:3]].mean() >= (1 + float(driver["threshold"]) / 100) * value[months[3:]].mean()
-            return Seen(bool(risen), "escalation", own[own["month"].isin(months)])
-    return Seen(None, "escalation", own.iloc[:0])
+        if all(month in values for month in months):
+            late, early = (
+                pd.Series([values[month] for month in half], dtype=float).mean() for half in (months[:3], months[3:])
+            )
+            risen = late >= (1 + float(driver["threshold"]) / 100) * early
+            return Seen(bool(risen), "escalation", escalation, [place for place, month, _ in own if month in months])
+    return Seen(None, "escalation", escalation)
 
 
 @looks("sector-truce", "truces")
 def _sector(then: Then, driver: Driver) -> Seen:
     truces, length = then.frames["truces"], int(driver["window_days"])
-    first = truces["start"].fillna(truces["planned_from"])
-    until = truces["end"].fillna(truces["planned_until"])
-    planned = (truces["planned_until"] - truces["planned_from"]).dt.days + 1
-    lasted = (truces["end"] - truces["start"]).dt.days + 1
-    long = pd.concat([planned, lasted], axis=1).max(axis=1)
+    start, end, planned_from, planned_until = (
+        days_of(truces[name]) for name in ("start", "end", "planned_from", "planned_until")
+    )
+    first, until = first_known(start, planned_from), first_known(end, planned_until)
+    long = np.fmax(both_included(planned_from, planned_until), both_included(start, end))
     # Of one without an end, announced or known, the length is open.
-    enough = (long >= float(driver["min_days"])) | long.isna()
-    own = truces[
-        truces["kind"].isin(["moratorium", "mutual-truce"]) & (truces["scope_class"] == driver["scope_class"])
-        & ~truces["status"].isin(["never-began", "not-kept"]) & enough & (first <= then.day)
-        & (until.fillna(first) >= then.day - pd.Timedelta(days=length))
-    ]  # fmt: skip
-    return then.rows("truces", own, length)
+    enough = (long >= float(driver["min_days"])) | np.isnan(long)
+    since = then.day - pd.Timedelta(days=length)
+    near = (first <= then.day.to_datetime64()) & (first_known(until, first) >= since.to_datetime64())
+    kept = (
+        kind in ("moratorium", "mutual-truce")
+        and scope == driver["scope_class"]
+        and status not in ("never-began", "not-kept")
+        for kind, scope, status in by_row(truces, "kind", "scope_class", "status")
+    )
+    return then.rows("truces", _places(np.fromiter(kept, dtype=bool) & enough & near), length)
 
 
 @looks("truce-refused", "truces")
 def _refused(then: Then, driver: Driver) -> Seen:
     truces, length = then.frames["truces"], int(driver["window_days"])
-    own = truces[
-        (truces["kind"] == "truce-proposal") & (truces["status"] == "never-began")
-        & (truces["scope_class"] == driver["scope_class"]) & then.within(truces["outcome_known_on"], length)
-    ]  # fmt: skip
-    return then.rows("truces", own, length)
+    refused = (
+        kind == "truce-proposal" and status == "never-began" and scope == driver["scope_class"]
+        for kind, status, scope in by_row(truces, "kind", "status", "scope_class")
+    )
+    lately = then.within(days_of(truces["outcome_known_on"]), length)
+    return then.rows("truces", _places(np.fromiter(refused, dtype=bool) & lately), length)
 
 
 @looks("sanctions-up", "sanctions")
 def _sanctions(then: Then, driver: Driver) -> Seen:
     sanctions, length = then.frames["sanctions"], int(driver["window_days"])
-    package = sanctions["package"].fillna("").str.fullmatch(r"(?:EU \d+|(?:US|UK) [A-Z][a-z]+ \d{4}|UK package)")
-    return then.rows("sanctions", sanctions[package & then.within(sanctions["date"], length)], length)
+    packages = (
+        isinstance(name, str) and PACKAGE.fullmatch(name) is not None for (name,) in by_row(sanctions, "package")
+    )
+    lately = then.within(days_of(sanctions["date"]), length)
+    return then.rows("sanctions", _places(np.fromiter(packages, dtype=bool) & lately), length)
 
 
 @looks("us-plan-open", "events")
 def _plan(then: Then, driver: Driver) -> Seen:
-    offers = timeline.open_offers(then.frames["events"], then.day.date(), int(driver["window_days"]))
-    return then.rows("events", offers[has(offers["parties"], UNITED_STATES)], int(driver["window_days"]))
+    events, length = then.frames["events"], int(driver["window_days"])
+    american = (holds(parties, UNITED_STATES) for (parties,) in by_row(events, "parties"))
+    own = timeline.are_open_offers(events, then.day.date(), length) & np.fromiter(american, dtype=bool)
+    return then.rows("events", _by(events, own, "known_on", "id")[::-1], length)
+
+
+def _places(own: NDArray[np.bool_]) -> list[int]:
+    return [int(place) for place in np.flatnonzero(own)]
+
+
+def _by(table: pd.DataFrame, own: NDArray[np.bool_], *columns: str) -> list[int]:
+    """Return the places of some rows in the order of columns."""
+    cells = [table[column].to_numpy() for column in columns]
+    return sorted(_places(own), key=lambda place: [column[place] for column in cells])

@@ -29,10 +29,11 @@ from trucebook.analysis.outcomes import (
     Endings,
     Frames,
     codings,
-    own_windows,
+    own_outcomes,
     worded,
 )
 from trucebook.analysis.outsiders import Said, Shift, fitting, outside_forecasts, said, shift
+from trucebook.analysis.rows import by_row, records
 from trucebook.analysis.scenario_drivers import Seen, driver_states
 from trucebook.evidence.asof import known
 from trucebook.evidence.door import Evidence
@@ -138,27 +139,35 @@ def lasting(chances: Mapping[str, float]) -> float:
 
 def counts_used(frames: Frames) -> pd.DataFrame:
     """Return the prior counts whose base rate is known (those without one, and those whose study is out), used or for comparison."""
-    counts = frames["prior_counts"]
-    return counts[counts["base_rate"].isna() | counts["base_rate"].isin(frames["base_rates"]["id"])]
+    counts, known = frames["prior_counts"], set(frames["base_rates"]["id"].to_numpy(object))
+    used = (not isinstance(rate, str) or rate in known for (rate,) in by_row(counts, "base_rate"))
+    return counts[np.fromiter(used, dtype=bool)]
 
 
-def classes(frames: Frames) -> dict[str, pd.DataFrame]:
+Counted = Sequence[tuple[str, float]]
+"""Outcomes, and the prior count of each; an outcome may be there more than once."""
+
+
+def classes(frames: Frames) -> dict[str, Counted]:
     """Return the prior counts by reference class, the book's own first; each other class stands with the counts of no case alone."""
     counts = counts_used(frames)
-    floor = counts[counts["base_rate"].isna()]
-    rest = counts[counts["base_rate"].notna()]
-    alone = {str(name): pd.concat([floor, own]) for name, own in rest.groupby("reference_class", sort=False)}
-    return {ALL_CLASSES: counts[counts["used"] == "yes"], **alone}
+    own = list(by_row(counts, "outcome", "pseudo_count"))
+    told = list(zip(own, by_row(counts, "reference_class", "base_rate", "used"), strict=True))
+    floor = [one for one, (_, rate, _) in told if not isinstance(rate, str)]
+    alone: dict[str, list[Any]] = {}
+    for one, (name, rate, _) in told:
+        if isinstance(rate, str):
+            alone.setdefault(name, [*floor]).append(one)
+    return {ALL_CLASSES: [one for one, (_, _, used) in told if used == "yes"], **alone}
 
 
-def research_counts(counts: pd.DataFrame, months: int) -> Chances:
+def research_counts(counts: Counted, months: int) -> Chances:
     """Return the Dirichlet counts of a set of prior counts, put on a horizon.
 
     Counts are for a year. For another horizon the chance of no halt is raised to the power ``months / 12`` (a constant hazard), and the
     other outcomes keep their proportions; the sum of the counts stays.
     """
-    sums = counts.groupby("outcome")["pseudo_count"].sum()
-    own = {name: float(sums.get(name, 0.0)) for name in OUTCOMES}
+    own = {name: math.fsum(count for outcome, count in counts if outcome == name) for name in OUTCOMES}
     if min(own.values()) <= 0:
         own = {name: value + PERKS for name, value in own.items()}
     total = sum(own.values())
@@ -180,7 +189,7 @@ def _with_windows(
     counts: Chances, frames: Frames, day: pd.Timestamp, months: int, complete: date, endings: Endings | None = None
 ) -> Chances:
     own = dict(counts)
-    for outcome in own_windows(frames, day, months, complete, endings)["outcome"]:
+    for outcome in own_outcomes(frames, day, months, complete, endings):
         own[outcome] += months / 12
     return own
 
@@ -333,7 +342,7 @@ def outlook_then(then: Frames, day: pd.Timestamp, complete: Mapping[str, date], 
     others = said(outside, np.array([recalibrated.mean]))
     base = normal(counts[ALL_CLASSES, ()])
     states = {key: one.state for key, one in seen.items()}
-    views = {"base": base, "drivers": driver_view(base, then["drivers"].to_dict("records"), states, settings.discount)}
+    views = {"base": base, "drivers": driver_view(base, records(then["drivers"]), states, settings.discount)}
     chances = pooled(views, others, settings.named)
     return Outlook(day, counts, seen, outside, unpooled, recalibrated, others, views, chances)
 

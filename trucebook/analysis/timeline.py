@@ -6,9 +6,12 @@ from collections.abc import Hashable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from trucebook.analysis.intervals import wilson, wilson_in_spells
+from trucebook.analysis.rows import by_row, days_of, first_known, holds
 from trucebook.evidence.tables import SIDES
 
 RESULTS = ("agreement", "partial")
@@ -30,8 +33,7 @@ SERIES_BREAK = 120
 
 def names(cells: pd.Series, code: str) -> pd.Series:
     """Tell for each ``;``-joined cell whether it holds a code."""
-    held = [isinstance(cell, str) and code in cell.split(";") for cell in cells.tolist()]
-    return pd.Series(held, index=cells.index, name=cells.name, dtype=bool)
+    return pd.Series([holds(cell, code) for cell in cells.tolist()], index=cells.index, name=cells.name, dtype=bool)
 
 
 def current(events: pd.DataFrame) -> pd.DataFrame:
@@ -39,8 +41,13 @@ def current(events: pd.DataFrame) -> pd.DataFrame:
     seen = events.copy()
     seen["verdict"] = seen["later_class"].where(seen["later_class"].notna(), seen["outcome_class"])
     seen["became"] = seen["later_outcome"]
-    seen["last_day"] = seen["end"].where(seen["end"].notna(), seen["start"])
+    seen["last_day"] = last_days(events)
     return seen
+
+
+def last_days(events: pd.DataFrame) -> NDArray[np.datetime64]:
+    """Return the last day of each event: its end, or else its start."""
+    return first_known(days_of(events["end"]), days_of(events["start"]))
 
 
 def both_present(events: pd.DataFrame) -> pd.Series:
@@ -68,20 +75,18 @@ def rounds(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFrame
     return current(events[are_rounds(events, since)]).sort_values(["start", "id"])
 
 
-def are_rounds(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.Series:
+def are_rounds(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> NDArray[np.bool_]:
     """Tell which events are rounds, see :func:`rounds`."""
-    return _at_one_table(events, since) & (events["level"] != "technical")
+    return _at_one_table(events, since) & (events["level"].to_numpy(object) != "technical")
 
 
-def _at_one_table(events: pd.DataFrame, since: pd.Timestamp) -> pd.Series:
+def _at_one_table(events: pd.DataFrame, since: pd.Timestamp) -> NDArray[np.bool_]:
     """Tell which events are meetings of both sides that were held, direct or mediated, from a day on."""
-    return (
-        (events["kind"] == "meeting")
-        & (events["status"] == "held")
-        & events["format"].isin(["direct", "mediated"])
-        & (events["start"] >= pd.Timestamp(since))
-        & both_present(events)
-    )
+    held = (
+        kind == "meeting" and status == "held" and form in ("direct", "mediated") and all(holds(parties, side) for side in SIDES)
+        for kind, status, form, parties in by_row(events, "kind", "status", "format", "parties")
+    )  # fmt: skip
+    return np.fromiter(held, dtype=bool) & (events["start"].to_numpy() >= pd.Timestamp(since).to_datetime64())
 
 
 def technical(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFrame:
@@ -89,7 +94,7 @@ def technical(events: pd.DataFrame, since: pd.Timestamp = INVASION) -> pd.DataFr
 
     Whatever says when both sides last sat at one table counts these as well as :func:`rounds`.
     """
-    held = events[_at_one_table(events, since) & (events["level"] == "technical")]
+    held = events[_at_one_table(events, since) & (events["level"].to_numpy(object) == "technical")]
     return current(held).sort_values(["start", "id"])
 
 
@@ -127,32 +132,38 @@ def planned(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
 
     Events whose announced date has passed without a known outcome are left out: see :func:`unresolved`.
     """
-    open_ones = _open(events)
-    return open_ones[open_ones["planned_for"] >= as_of.isoformat()[:10]].pipe(_or_running, open_ones, as_of)
+    return events[are_planned(events, as_of)].sort_values(["planned_for", "id"])
+
+
+def are_planned(events: pd.DataFrame, as_of: date) -> NDArray[np.bool_]:
+    """Tell which events are announced for a day, month or year that is not over, see :func:`planned`."""
+    today = as_of.isoformat()[:10]
+    ahead = (
+        status == "planned" and isinstance(day, str) and (day >= today or (len(day) < 10 and today.startswith(day)))
+        for status, day in by_row(events, "status", "planned_for")
+    )
+    return np.fromiter(ahead, dtype=bool)
 
 
 def unresolved(events: pd.DataFrame, as_of: date) -> pd.DataFrame:
     """Return what was announced for a date that has passed while no outcome is recorded."""
-    open_ones = _open(events)
-    return open_ones.drop(planned(events, as_of).index)
-
-
-def _open(events: pd.DataFrame) -> pd.DataFrame:
-    return events[(events["status"] == "planned") & events["planned_for"].notna()].sort_values(["planned_for", "id"])
-
-
-def _or_running(exact: pd.DataFrame, open_ones: pd.DataFrame, as_of: date) -> pd.DataFrame:
-    """Add events announced for the month or year that the as-of date falls into."""
-    today = as_of.isoformat()
-    running = open_ones["planned_for"].map(lambda cell: len(cell) < 10 and today.startswith(cell)).astype(bool)
-    return open_ones[open_ones.index.isin(exact.index) | running]
+    announced = (events["status"] == "planned") & events["planned_for"].notna()
+    return events[announced & ~are_planned(events, as_of)].sort_values(["planned_for", "id"])
 
 
 def open_offers(events: pd.DataFrame, as_of: date, days: int = OFFER_DAYS) -> pd.DataFrame:
     """Return proposals of the last ``days`` days that are pending: no answer or fate is recorded, newest first."""
-    recent = events["known_on"] > pd.Timestamp(as_of) - pd.Timedelta(days=days)
-    pending = (events["kind"] == "proposal") & events["later_class"].isna() & events["outcome_class"].isin(["pending"])
-    return events[pending & recent].sort_values(["known_on", "id"], ascending=False)
+    return events[are_open_offers(events, as_of, days)].sort_values(["known_on", "id"], ascending=False)
+
+
+def are_open_offers(events: pd.DataFrame, as_of: date, days: int = OFFER_DAYS) -> NDArray[np.bool_]:
+    """Tell which events are proposals of the last ``days`` days that are pending, see :func:`open_offers`."""
+    pending = (
+        kind == "proposal" and outcome == "pending" and not isinstance(later, str)
+        for kind, outcome, later in by_row(events, "kind", "outcome_class", "later_class")
+    )
+    since = pd.Timestamp(as_of) - pd.Timedelta(days=days)
+    return np.fromiter(pending, dtype=bool) & (events["known_on"].to_numpy() > since.to_datetime64())
 
 
 def past_dates(events: pd.DataFrame) -> pd.DataFrame:

@@ -259,17 +259,20 @@ def asked(frames: Frames) -> Iterator[Fault]:
             )
 
 
-def agreed_by_both(events: pd.DataFrame) -> pd.DataFrame:
-    """Return the agreements that leaders or ministers of both sides reached, of events as text or typed."""
-    both = events["parties"].fillna("").map(lambda cell: set(SIDES) <= set(cell.split(";"))).astype(bool)
-    reached = (events["kind"] == "agreement") & (events["outcome_class"] == "agreement")
-    return events[both & reached & events["level"].isin(["leaders", "ministers"])]
+def agreed_by_both(events: pd.DataFrame) -> list[bool]:
+    """Tell which events, as text or typed, are agreements that leaders or ministers of both sides reached."""
+    columns = (events[name].to_numpy(object).tolist() for name in ("kind", "outcome_class", "level", "parties"))
+    return [
+        kind == outcome == "agreement" and level in ("leaders", "ministers")
+        and isinstance(parties, str) and set(SIDES) <= set(parties.split(";"))
+        for kind, outcome, level, parties in zip(*columns, strict=True)
+    ]  # fmt: skip
 
 
 def topics(frames: Frames) -> Iterator[Fault]:
     """Report agreements of both sides of which nothing says whether they settle the war: the outlook would pass one over."""
     told = set(frames["event_topics"]["event_id"])
-    for line, key in agreed_by_both(frames["events"])["id"].items():
+    for line, key in frames["events"]["id"][agreed_by_both(frames["events"])].items():
         if key not in told:
             expected = f"a row in event_topics.csv that says what it is about: {', '.join(EVENT_TOPICS)}"
             yield Fault("events.csv", int(line), "id", key or "", expected)
