@@ -36,11 +36,10 @@ FRAMES = {"events": EVENTS, "escalation": VALUES, "truces": pd.DataFrame()}
 
 def rules(*cells):
     names = [column.name for column in TABLES["claim_rules"].columns]
-    rows = [
+    return [
         {**dict.fromkeys(names), "key": f"r{place}", "claim": "c", "order": place, "finding": "found", **one}
         for place, one in enumerate(cells, 1)
     ]
-    return pd.DataFrame(rows, columns=names, dtype="object")
 
 
 def verdict(*cells, until=DAY, as_of=DAY, claim=CLAIM):

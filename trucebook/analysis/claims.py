@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from trucebook.analysis import timeline
@@ -37,6 +38,9 @@ ORDER: Mapping[str, Callable[[Any, Any], Any]] = {
 
 Words = Mapping[str, Any]
 """What the words of a rule stand for: ``as-of``, ``known-on``, ``forecast-date`` and ``figure``."""
+
+Rule = Mapping[Hashable, Any]
+"""A row of ``claim_rules``."""
 
 Value = Any
 """A float or a pandas.Timestamp (pandas carries no types)."""
@@ -118,11 +122,12 @@ def judged(
         **tables,
         **{name: make(tables[VIEWS[name]]) for name, make in _VIEWS.items() if len(tables.get(VIEWS[name], ()))},
     }
-    by_claim = {str(key): group.sort_values("order") for key, group in rules.groupby("claim")}
+    by_claim: dict[str, list[Rule]] = {}
+    for rule in rules.sort_values("order", kind="stable").to_dict("records"):
+        by_claim.setdefault(str(rule["claim"]), []).append(rule)
     findings, verdicts = [], []
     for claim in claims.to_dict("records"):
-        own = by_claim.get(str(claim["id"]))
-        found = [] if own is None else apply(own, claim, tables, complete_until, as_of)
+        found = apply(by_claim.get(str(claim["id"]), ()), claim, tables, complete_until, as_of)
         findings.append(tuple(found))
         verdicts.append(next((one.verdict for one in found if one.verdict), ""))
     written = claims["later_verdict"].where(claims["later_verdict"].notna(), claims["verdict"])
@@ -138,15 +143,15 @@ def judged(
 
 
 def apply(
-    rules: pd.DataFrame, claim: Mapping[str, Any], tables: Frames, complete_until: CompleteUntil, as_of: date
+    rules: Iterable[Rule], claim: Mapping[Hashable, Any], tables: Frames, complete_until: CompleteUntil, as_of: date
 ) -> list[Finding]:
-    """Return what the rules of one claim found: first the one that gives or would give the verdict, then those that give numbers."""
+    """Return what the rules of one claim, in order, found: first the one that gives or would give the verdict, then those that give numbers."""
     words = {
         "as-of": as_of, "known-on": claim["known_on"], "forecast-date": claim["forecast_date"], "figure": claim["figure_in_article"],
     }  # fmt: skip
     deciding: list[Finding] = []
     informing: list[Finding] = []
-    for rule in rules.to_dict("records"):
+    for rule in rules:
         if pd.isna(rule["compare"]):
             informing += _measured(rule, words, tables, complete_until)
         elif not deciding:
@@ -154,19 +159,20 @@ def apply(
     return deciding + informing
 
 
-def _measured(rule: Mapping[str, Any], words: Words, tables: Frames, complete_until: CompleteUntil) -> list[Finding]:
+def _measured(rule: Rule, words: Words, tables: Frames, complete_until: CompleteUntil) -> list[Finding]:
     """Apply one rule; nothing if it has nothing to measure or to compare with."""
     one = Finding(rule["key"], str(rule["finding"]), found=pd.Timestamp(words["as-of"]))
     if rule["measure"] != "edition":
-        source = VIEWS.get(rule["table"], rule["table"])
+        name = str(rule["table"])
+        source = VIEWS.get(name, name)
         if tables.get(source, pd.DataFrame()).empty:
             return []
-        frame = tables[rule["table"]]
-        found, rows = _value(rule, _chosen(rule, "rows", frame, words))
+        frame = tables[name]
+        found, rows = _value(rule, frame, _chosen(rule, "rows", frame, words))
         short = _short_of(rule, words, complete_until(source, _series(rule)))
         one = replace(one, table=source, found=found, rows=rows, complete_until=short)
         if pd.notna(rule["than_rows"]):
-            than, than_rows = _value(rule, _chosen(rule, "than_rows", frame, words))
+            than, than_rows = _value(rule, frame, _chosen(rule, "than_rows", frame, words))
             one = replace(one, than=than, than_rows=than_rows)
     if pd.notna(rule["than"]):
         one = replace(one, than=_than(str(rule["than"]), words))
@@ -181,7 +187,7 @@ def _measured(rule: Mapping[str, Any], words: Words, tables: Frames, complete_un
     return [one] if pd.isna(verdict) else [replace(one, verdict=str(verdict))]
 
 
-def _short_of(rule: Mapping[str, Any], words: Words, complete: date) -> date | None:
+def _short_of(rule: Rule, words: Words, complete: date) -> date | None:
     """Return the day to which a table is complete, if the finding would need it to reach further; else None."""
     today = pd.Timestamp(words["as-of"])
     if pd.notna(rule["complete_to"]):
@@ -193,64 +199,63 @@ def _short_of(rule: Mapping[str, Any], words: Words, complete: date) -> date | N
     return complete if pd.Timestamp(complete) < needed else None
 
 
-def _value(rule: Mapping[str, Any], rows: pd.DataFrame) -> tuple[Value, pd.DataFrame]:
-    """Return the value that a rule measures and the rows it rests on; None if no row has one."""
+def _value(rule: Rule, frame: pd.DataFrame, chosen: np.ndarray) -> tuple[Value, pd.DataFrame]:
+    """Return the value that a rule measures in the rows chosen, and those it rests on; None if no row has one."""
     measure = rule["measure"]
     if measure == "count":
-        return float(len(rows)), rows
-    rows = rows[rows[rule["column"]].notna()]
-    if rows.empty:
-        return None, rows
-    cells = rows[rule["column"]]
+        return float(chosen.sum()), frame[chosen]
+    chosen = chosen & frame[rule["column"]].notna().to_numpy()
+    if not chosen.any():
+        return None, frame[chosen]
+    cells = frame[rule["column"]][chosen]
     if measure == "total":
-        return float(cells.sum()), rows
+        return float(cells.sum()), frame[chosen]
     if measure == "newest":
-        place = rows["known_on"].iloc[::-1].idxmax()
+        place = frame["known_on"][chosen].iloc[::-1].idxmax()
     else:
         place = cells.idxmin() if measure == "first" else cells.idxmax()
     value = cells.loc[place]
-    return (value if isinstance(value, pd.Timestamp) else float(value)), rows.loc[[place]]
+    return (value if isinstance(value, pd.Timestamp) else float(value)), frame.loc[[place]]
 
 
-def _chosen(rule: Mapping[str, Any], place: str, frame: pd.DataFrame, words: Words) -> pd.DataFrame:
-    """Return the rows of a table that fit all conditions in a cell of a rule."""
+def _chosen(rule: Rule, place: str, frame: pd.DataFrame, words: Words) -> np.ndarray:
+    """Tell which rows of a table fit all conditions in a cell of a rule."""
     name = rule["table"]
     lists = {column.name for column in table_of(name).columns if column.type == "keys"}
-    fit = pd.Series(True, index=frame.index)
+    fit = np.ones(len(frame), dtype=bool)
     for one in _conditions(rule[place]):
         fit &= _fits(frame[one.column], one, one.column in lists, words)
-    return frame[fit]
+    return fit
 
 
 def _conditions(cell: Any) -> list[Condition]:
     return [] if pd.isna(cell) else conditions(cell)
 
 
-def _fits(cells: pd.Series, one: Condition, is_list: bool, words: Words) -> pd.Series:
+def _fits(cells: pd.Series, one: Condition, is_list: bool, words: Words) -> np.ndarray:
+    fit = np.zeros(len(cells), dtype=bool)
     if one.operator in ("=", "!="):
-        equal = pd.Series(False, index=cells.index)
         for value in one.values:
-            equal |= _equals(cells, value, is_list, words)
-        return equal if one.operator == "=" else ~equal
+            fit |= _equals(cells, value, is_list, words)
+        return fit if one.operator == "=" else ~fit
     value = one.values[0]
     if one.operator in ("~", "^="):
-        texts = cells.fillna("").astype(str).str.casefold()
-        text = value.casefold()
-        return texts.str.contains(text, regex=False) if one.operator == "~" else texts.str.startswith(text)
+        text, found = value.casefold(), str.startswith if one.operator == "^=" else str.__contains__
+        return np.array([found(str(cell).casefold(), text) for cell in cells.fillna("")], dtype=bool)
     limit = _typed(cells, value, words)
-    if limit is None:
-        return pd.Series(False, index=cells.index)
-    filled = cells[cells.notna()]
-    return ORDER[one.operator](filled, limit).reindex(cells.index, fill_value=False).astype(bool)
+    if limit is not None:
+        filled = cells.notna().to_numpy()
+        fit[filled] = ORDER[one.operator](cells[filled], limit)
+    return fit
 
 
-def _equals(cells: pd.Series, value: str, is_list: bool, words: Words) -> pd.Series:
+def _equals(cells: pd.Series, value: str, is_list: bool, words: Words) -> np.ndarray:
     if not value:
-        return cells.isna()
+        return cells.isna().to_numpy()
     if is_list:
         wanted = set(value.split("+"))
-        return cells.fillna("").map(lambda cell: wanted <= set(cell.split(";"))).astype(bool)
-    return (cells == _typed(cells, value, words)).fillna(False).astype(bool)
+        return np.array([wanted <= set(cell.split(";")) for cell in cells.fillna("")], dtype=bool)
+    return (cells == _typed(cells, value, words)).to_numpy(bool, na_value=False)
 
 
 def _typed(cells: pd.Series, value: str, words: Words) -> Any:
@@ -276,7 +281,7 @@ def _day(text: str, words: Words) -> pd.Timestamp | None:
     return pd.Timestamp(words[word[1]]) + pd.Timedelta(days=int(word[2] or 0))
 
 
-def _series(rule: Mapping[str, Any]) -> str:
+def _series(rule: Rule) -> str:
     """Return the series whose coverage counts: the one measure that the rows are limited to."""
     measures = [one.values for one in _conditions(rule["rows"]) if one.column == "measure" and one.operator == "="]
     return measures[0][0] if len(measures) == 1 and len(measures[0]) == 1 else ""
