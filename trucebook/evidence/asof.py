@@ -261,7 +261,7 @@ def view(table: Table, frame: pd.DataFrame, known: Times, day: date) -> pd.DataF
     """
     until = day.isoformat()
     rows = known.seen(until)
-    seen = frame.drop(columns="note", errors="ignore")[rows]
+    seen = (frame.drop(columns="note") if "note" in frame else frame)[rows]
     before = table.before
     for column in known.cells:
         if column in seen and (hidden := known.hidden(column, until)[rows]).any():
