@@ -10,6 +10,8 @@ import pytest
 from conftest import ROOT
 
 from trucebook.evidence import check, kept
+from trucebook.evidence.fingerprint import fingerprint
+from trucebook.evidence.snapshot import KEPT, _snapshot, first_date, latest_date
 from trucebook.evidence.tables import TABLES
 
 
@@ -73,6 +75,40 @@ def test_faulty_tables_are_not_kept(folder, small_data):
     path.write_text(path.read_text().replace("TR", "XX"))
     assert check.examine(data).faults
     assert kept.kept_tables(data, ["actors"]) is None
+
+
+def test_what_is_seen_on_a_day_is_kept_for_the_content_of_the_folder_alone(folder, small_data, monkeypatch):
+    data, path = small_data(), "events.csv"
+
+    def told():
+        _snapshot.cache_clear()
+        day = latest_date(data)
+        return first_date(data), day, fingerprint(data, TABLES, day), fingerprint(data, ["events"], day)
+
+    before, old = told(), (data / path).read_text()
+    entries = sorted((folder / KEPT).rglob("*.json"))
+    assert told() == before and sorted((folder / KEPT).rglob("*.json")) == entries != []
+    for entry in entries:
+        entry.write_text(entry.read_text().replace("2", "3"))
+    assert told() == before
+    (data / path).write_text(old.replace("Istanbul", "Ankara"))
+    changed = told()
+    assert changed[:2] == before[:2] and changed[2]["events"] == changed[3]["events"] != before[3]["events"]
+    (data / path).write_text(old)
+    assert told() == before
+    monkeypatch.delenv(kept.SETTING)
+    assert told() == before
+
+
+def test_of_each_kind_what_was_used_longest_ago_goes_and_tables_stay(folder, small_data):
+    check.examine(small_data())
+    for kind in ("many", "few"):
+        for number in range(9):
+            kept.keep(kind, number, "x" * 1000)
+    kept.prune_all({"few": 0}, 5000)
+    assert {kind: len(list((folder / kind).rglob("*.json"))) for kind in ("many", "few", "tables")} == {
+        "many": 4, "few": 0, "tables": 1,
+    }  # fmt: skip
 
 
 def test_a_value_is_worked_out_once_and_again_where_the_entry_is_not_its_own(folder):

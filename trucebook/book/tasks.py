@@ -27,16 +27,13 @@ from trucebook.book.turns import Seconds, Turns
 from trucebook.evidence.errors import EvidenceError
 from trucebook.evidence.fingerprint import announce, data_version, fingerprint
 from trucebook.evidence.folder import digest
-from trucebook.evidence.kept import keep_in, prune
+from trucebook.evidence.kept import keep_in, prune_all
 from trucebook.evidence.snapshot import LATEST, first_date, resolve_as_of
 from trucebook.evidence.tables import TABLES
 from trucebook.figures.svg import DRAWINGS
 
-DRAWINGS_KEPT = 400_000_000
-"""Bytes of drawings that are kept; an edition has some six million."""
-
-READ_KEPT = 100_000_000
-"""Bytes of what was read of pages for the search; an edition has some six million."""
+MOST_KEPT, OTHERS_KEPT = {DRAWINGS: 400_000_000, READ: 100_000_000}, 50_000_000
+"""Bytes that are kept: of drawings, of what was read of pages for the search (an edition has some six million of each), of each other kind."""
 
 
 def build(
@@ -253,8 +250,7 @@ class _Graph:
     def publish(self, editions: Sequence[Imprint], *, pdf: bool) -> Task:
         def run(out: Path) -> None:
             publish(self.project, editions)
-            prune(DRAWINGS, DRAWINGS_KEPT)
-            prune(READ, READ_KEPT)
+            prune_all(MOST_KEPT, OTHERS_KEPT)
 
         inside = [self.project.manifest(one.id) for one in editions]
         inside += [self.project.pdf(one.id) for one in editions if pdf]

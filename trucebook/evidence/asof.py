@@ -17,12 +17,11 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.tables import TABLES, Table
 
-if TYPE_CHECKING:  # a build in which nothing has changed asks here, and must not wait for pandas
+if TYPE_CHECKING:  # a build in which nothing has changed asks here, and must wait neither for numpy nor for pandas
+    import numpy as np
     import pandas as pd
 
 Columns = Mapping[str, Sequence[str]]
@@ -58,17 +57,23 @@ class Times:
 
     def seen(self, day: str) -> np.ndarray:
         """Tell which rows are public on a day, and not replaced by a newer value."""
+        import numpy as np
+
         public = np.array([since <= day for since in self.rows], dtype=bool)
         return public & ~self.replaced(day)
 
     def replaced(self, day: str) -> np.ndarray:
         """Tell in place of which rows a newer value of the same fact is public on a day."""
+        import numpy as np
+
         if not self.until:
             return np.zeros(len(self.rows), dtype=bool)
         return np.array([until <= day for until in self.until], dtype=bool)
 
     def hidden(self, column: str, day: str) -> np.ndarray:
         """Tell in which rows a column is not yet public on a day."""
+        import numpy as np
+
         return np.array([since > day for since in self.cells[column]], dtype=bool)
 
     @property

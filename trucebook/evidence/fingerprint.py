@@ -10,8 +10,6 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-import numpy as np
-
 from trucebook.evidence.citations import renamed
 from trucebook.evidence.snapshot import Snapshot, snapshot
 from trucebook.evidence.tables import REFERENCES, TABLES
@@ -45,6 +43,11 @@ def fingerprint(data: Path, tables: Iterable[str], as_of: date) -> dict[str, str
     visible rows of the tables cite: a new source makes no chapter stale that does not cite it.
     """
     now, day, wanted = snapshot(data), as_of.isoformat(), set(tables)
+    prints: dict[str, str] = now.kept([sorted(wanted), day], lambda: _fingerprint(now, wanted, day))
+    return prints
+
+
+def _fingerprint(now: Snapshot, wanted: set[str], day: str) -> dict[str, str]:
     own = tuple(name for name in TABLES if name in wanted)
     prints = {
         name: _visible(now, name, day) for name in TABLES if name in wanted | set(REFERENCES) and name != "sources"
@@ -95,7 +98,7 @@ def _visible(now: Snapshot, name: str, day: str) -> str:
         if "sources" in columns:
             later.append(renamed(columns["sources"][place], names))
         whole.update(str(later).encode())
-    for place in (known.replaced(day) if known.until else np.zeros(0)).nonzero()[0].tolist():
+    for place in known.replaced(day).nonzero()[0].tolist() if known.until else ():
         whole.update(steady[place])  # what a value was before it was revised can be asked, too
     return whole.hexdigest()
 

@@ -33,7 +33,8 @@ LIBRARIES = ("numpy", "pandas", "pyarrow", "scipy", "statsmodels")
 GENERATIONS = 4
 """States of a data folder whose tables are kept; older ones go."""
 
-SUMS, MADE_OF = "sha256.json", "made of"
+READ_TABLES, SUMS, MADE_OF = "tables", "sha256.json", "made of"
+"""Folder of the tables, and in each state of them the file that says what they are and were made of."""
 
 
 def folder() -> Path | None:
@@ -133,7 +134,7 @@ def _tables_place(data: Path) -> Path | None:
     if root is None:
         return None
     content = [[table.name, digest(data / table.file)] for table in TABLES.values()]
-    return root / "tables" / _hash([content, made_by("evidence")])
+    return root / READ_TABLES / _hash([content, made_by("evidence")])
 
 
 def _checked(raw: bytes, told: str) -> bytes:
@@ -207,6 +208,14 @@ def frame_as_text(frame: pd.DataFrame) -> str:
 def frame_of_text(text: str) -> pd.DataFrame:
     """Return the table of a text."""
     return _frame(base64.b64decode(text))
+
+
+def prune_all(most: Mapping[str, int], others: int) -> None:
+    """Remove of each kind what was used longest ago, until it takes at most so many bytes: those given for it, else ``others``."""
+    root = folder()
+    for kind in sorted(root.iterdir()) if root is not None and root.is_dir() else ():
+        if kind.name != READ_TABLES:
+            prune(kind.name, most.get(kind.name, others))
 
 
 def prune(kind: str, most: int) -> None:

@@ -4,29 +4,42 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from trucebook.evidence.asof import ALWAYS, NEVER, Columns, Times, times
 from trucebook.evidence.citations import Citation, SeenSources, citations, keys_of, public_from, seen_sources
 from trucebook.evidence.columns import is_date
 from trucebook.evidence.errors import AsOfError
-from trucebook.evidence.folder import Stamp, stamp
+from trucebook.evidence.folder import Stamp, digest, stamp
+from trucebook.evidence.kept import kept, key_of, made_by
 from trucebook.evidence.tables import TABLES
 
-LATEST = "latest"
+LATEST, KEPT = "latest", "snapshots"
+"""The day that dates the book, as editions name it; and the kind of what is kept of a data folder."""
 
 
 class Snapshot:
     """The tables of a data folder as text, read leniently: faults are the business of the check.
 
-    Get one from :func:`snapshot`, which keeps it until a file changes. Everything is worked out once.
+    Get one from :func:`snapshot`, which keeps it until a file changes. Everything is worked out once, and what a build asks each time
+    that nothing has changed is kept for the next one.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+
+    def kept(self, asked: object, work: Callable[[], Any]) -> Any:
+        """Return what is kept of this content under a question, else what ``work`` gives; both are JSON values."""
+        return kept(KEPT, [self.content, made_by("evidence"), asked], work)
+
+    @cached_property
+    def content(self) -> str:
+        """A hash of all its files."""
+        return key_of([[table.name, digest(self.folder / table.file)] for table in TABLES.values()])
 
     @cached_property
     def tables(self) -> dict[str, Columns]:
@@ -96,6 +109,9 @@ class Snapshot:
         AsOfError
             If the data folder has no dated row at all.
         """
+        return date.fromisoformat(self.kept("latest", self._latest))
+
+    def _latest(self) -> str:
         facts = [name for name in TABLES if TABLES[name].is_fact]
         by_hand = [name for name in facts if not TABLES[name].mechanical]
         newest = max(self._days(by_hand), default="") or max(self._days(facts), default="")
@@ -103,7 +119,7 @@ class Snapshot:
             raise AsOfError(
                 f"as_of 'latest': {self.folder} has no dated row, expected at least one event; or give a date"
             )
-        return date.fromisoformat(newest)
+        return newest
 
     @cached_property
     def first(self) -> date:
@@ -116,11 +132,14 @@ class Snapshot:
         AsOfError
             If the data folder has no dated row at all.
         """
+        return date.fromisoformat(self.kept("first", self._first))
+
+    def _first(self) -> str:
         days = [day for day in self.times["events"].rows if day != NEVER]
         days = days or [day for name in TABLES if TABLES[name].is_fact for day in self.times[name].rows if day != NEVER]
         if not days:
             raise AsOfError(f"{self.folder} has no dated row")
-        return date.fromisoformat(min(days))
+        return min(days)
 
     def _days(self, names: Iterable[str]) -> set[str]:
         return {day for name in names for day in self.times[name].last} - {ALWAYS, NEVER}
