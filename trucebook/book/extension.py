@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +16,7 @@ from sphinx.environment import BuildEnvironment
 from sphinx.writers.html5 import HTML5Translator
 
 from trucebook import __version__
+from trucebook.book import live
 from trucebook.book.apart import CATALOGUE, CHARTS, EVIDENCE, PARTS, catalogue_body, chart_body, evidence_body
 from trucebook.book.cards import plain, shortened
 from trucebook.book.head import DATA_PAGE, Page, colab_setup, launchers, tags
@@ -24,7 +24,6 @@ from trucebook.book.imprint import DOWNLOADS, PACKAGE, PDF_MARK, Imprint
 from trucebook.book.policy import POLICY
 from trucebook.evidence.fingerprint import data_version
 from trucebook.evidence.folder import digest, find_data
-from trucebook.evidence.kept import kept
 from trucebook.evidence.snapshot import LATEST, resolve_as_of
 from trucebook.figures.html import CITE_MARK
 from trucebook.figures.palette import dark_mode_css
@@ -68,6 +67,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     )  # set by Jupyter Book for an extension that the book leaves out
     app.connect("builder-inited", _default_edition)
     app.connect("builder-inited", _no_index_of_sphinx)
+    app.connect("builder-inited", _begin)
     app.connect("env-get-outdated", _changed)
     app.connect("env-updated", _all_where_shared_has_changed)
     app.connect("html-collect-pages", _not_found)
@@ -76,6 +76,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _page, priority=900)
     app.connect("build-finished", _static)
     return {"version": __version__, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _begin(app: Sphinx) -> None:
+    if app.builder.format == "html":
+        live.make_ahead()
 
 
 def _formula(self: HTML5Translator, node: nodes.math | nodes.math_block) -> None:
@@ -358,17 +363,8 @@ def _counterpart(app: Sphinx, pagename: str) -> str:
 def _static(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and app.builder.format == "html":
         static = Path(app.outdir) / "_static"
-        bundle = kept("vega", [version("vl-convert-python")], _vega)
-        # A classic script, so that charts live on pages opened from a disk as well; wrapped, to keep its names to itself.
-        (static / "vega.js").write_text(f"(() => {{{bundle}}})();\n", encoding="utf-8")
+        (static / "vega.js").write_text(live.script(), encoding="utf-8")
         style, dark = static / "book.css", dark_mode_css() + cards_css()
         light = style.read_text(encoding="utf-8")
         if not light.endswith(dark):  # Sphinx leaves it alone where no page has changed
             style.write_text(light + dark, encoding="utf-8")
-
-
-def _vega() -> str:
-    import vl_convert
-
-    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
-    return bundle
