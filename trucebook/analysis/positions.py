@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -75,7 +75,7 @@ class _Clauses:
         """Return the clauses of some actors that have a code, in an order that does not depend on the one of the table."""
         own = np.isin(self.actor, actors) & ~np.isnan(self.level)
         order = np.lexsort([cells[own] for cells in (self.said_on, self.level, self.issue, self.actor, self.known_on)])
-        return _Clauses(*(cells[own][order] for cells in vars(self).values()))
+        return _Clauses(*(getattr(self, column.name)[own][order] for column in fields(self)))
 
     @cached_property
     def by_issue(self) -> dict[str, np.ndarray]:
